@@ -1,0 +1,77 @@
+/* mem -- checked allocation and the arena. */
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *pointer, size_t bytes)
+{
+    if (!pointer) {
+        fprintf(stderr, "pushdown: out of memory: %zu bytes\n", bytes);
+        abort();
+    }
+    return pointer;
+}
+
+void *x_malloc(size_t bytes)
+{
+    return checked(malloc(bytes ? bytes : 1), bytes);
+}
+
+void *x_calloc(size_t count, size_t size)
+{
+    return checked(calloc(count ? count : 1, size ? size : 1), count * size);
+}
+
+void *x_realloc(void *old, size_t bytes)
+{
+    return checked(realloc(old, bytes ? bytes : 1), bytes);
+}
+
+void *x_grow(void *array, size_t count, size_t *capacity, size_t size)
+{
+    if (count < *capacity)
+        return array;
+    *capacity = *capacity ? *capacity * 2 : 16;
+    if (*capacity <= count)
+        *capacity = count + 1;
+    return x_realloc(array, *capacity * size);
+}
+
+char *x_strdup(const char *text)
+{
+    size_t bytes = strlen(text) + 1;
+
+    return memcpy(x_malloc(bytes), text, bytes);
+}
+
+bool arena_init(struct arena *a, size_t size, struct err *err)
+{
+    size_t rounded = (size + 63) & ~(size_t)63;
+
+    a->used = 0;
+    a->size = rounded;
+    a->base = aligned_alloc(64, rounded ? rounded : 64);
+    if (!a->base)
+        return err_set(err, "cannot allocate %.1f MB of memory", (double)size / 1e6);
+    memset(a->base, 0, rounded);
+    return true;
+}
+
+void arena_release(struct arena *a)
+{
+    free(a->base);
+    memset(a, 0, sizeof *a);
+}
+
+void *arena_take(struct arena *a, size_t count, size_t size)
+{
+    size_t bytes = (count * size + 63) & ~(size_t)63;
+    void *piece = a->base ? a->base + a->used : NULL;
+
+    if (a->base && bytes > a->size - a->used)
+        BUG("arena overrun: %zu bytes wanted, %zu left", bytes, a->size - a->used);
+    a->used += bytes;
+    return piece;
+}

@@ -1,0 +1,1 @@
+cli_sources = src/cli/main.c

@@ -1,0 +1,8 @@
+/* main -- placeholder until the first command lands. */
+#include <stdio.h>
+
+int main(void)
+{
+    puts("pushdown");
+    return 0;
+}

@@ -1,0 +1,2 @@
+screen_sources +=
+screen_sources += include/figure/figure.h

@@ -1,0 +1,2 @@
+engine_sources +=
+engine_sources += include/task/task.h include/task/yardstick.h

@@ -1,0 +1,11 @@
+# tests -- mirrors of src/. A program tests/LAYER/NAME is built from tests/LAYER/NAME.c.
+tests_of_c =
+include tests/base/local.mk
+include tests/engine.mk
+include tests/task/local.mk
+include tests/store/local.mk
+include tests/screen/local.mk
+include tests/figure/local.mk
+include tests/view.mk
+check_PROGRAMS += $(tests_of_c)
+TESTS += $(tests_of_c)
