@@ -16,15 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The three parts that can be frozen. The embedding belongs to the controller, the stack's layers
- * to memory. */
-enum part { PART_CONTROLLER, PART_MEMORY, PART_CLASSIFIER, PARTS };
-
-enum {
-    FREEZE_C = 1 << PART_CONTROLLER,
-    FREEZE_M = 1 << PART_MEMORY,
-    FREEZE_K = 1 << PART_CLASSIFIER
-};
+#include "math/part.h"
 
 enum run_state {
     RUN_NEW,      /* created, no step yet */

@@ -1,1 +1,13 @@
-# nn
+# nn -- the network: controllers (THE LIST is also the C table), model, unrolling, optimiser.
+cell_types = \
+	src/nn/lstm.c
+
+engine_sources += \
+	include/nn/cell.h src/nn/cell.c \
+	include/nn/model.h src/nn/model.c src/nn/tape.c \
+	include/nn/optimizer.h src/nn/optimizer.c \
+	$(cell_types)
+BUILT_SOURCES += src/nn/types.inc
+CLEANFILES += src/nn/types.inc
+src/nn/types.inc: $(top_srcdir)/src/nn/local.mk
+	$(AM_V_GEN)$(MKDIR_P) src/nn && $(SHELL) $(top_srcdir)/src/types.sh $(cell_types) >$@

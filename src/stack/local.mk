@@ -1,1 +1,13 @@
-# stack
+# stack -- one file per differentiable stack. THE LIST is also the C table, in this order.
+stack_types = \
+	src/stack/none.c \
+	src/stack/superposition.c
+
+engine_sources += \
+	include/stack/stack.h src/stack/stack.c \
+	include/stack/superposition.h src/stack/superposition_core.c \
+	$(stack_types)
+BUILT_SOURCES += src/stack/types.inc
+CLEANFILES += src/stack/types.inc
+src/stack/types.inc: $(top_srcdir)/src/stack/local.mk
+	$(AM_V_GEN)$(MKDIR_P) src/stack && $(SHELL) $(top_srcdir)/src/types.sh $(stack_types) >$@

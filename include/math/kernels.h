@@ -1,0 +1,52 @@
+/*
+ * kernels -- the inner loops, in versions for several CPUs, chosen once when the program starts.
+ *
+ * The portable version is plain C and serves as the oracle of the others; all of them add in the
+ * same order, so they differ only by the rounding of fused multiply-adds.
+ * $PUSHDOWN_KERNELS=portable forces it. Threads: any; nothing here has state. No kernel allocates.
+ */
+#ifndef MATH_KERNELS_H
+#define MATH_KERNELS_H
+
+#include <stddef.h>
+
+#include "math/real.h"
+
+struct kernels {
+    const char *name;
+    /*
+     * out[M, N] += a[M, K] w[K, N]. Element (m, k) of `a` is a[m * a_row + k * a_column], so that
+     * the transposed product needs no copy. Rows of out and w are out_row and w_row apart; N is a
+     * multiple of REAL_PAD: columns past the true width must exist in both (zero in w).
+     */
+    void (*product)(real *out, int out_row, const real *a, int a_row, int a_column, const real *w,
+                    int w_row, int m, int n, int k);
+    void (*exp)(real *x, size_t count);     /* x = e^x; NaN stays NaN */
+    void (*sigmoid)(real *x, size_t count); /* x = 1 / (1 + e^-x) */
+    void (*tanh)(real *x, size_t count);
+    /* out = p a + q b + r c, element by element. */
+    void (*mix)(real *restrict out, const real *p, const real *a, const real *q, const real *b,
+                const real *r, const real *c, size_t count);
+    /* dp += d a, dq += d b, dr += d c, element by element: the other half of mix's derivative. */
+    void (*mix_backward)(real *restrict dp, real *restrict dq, real *restrict dr, const real *d,
+                         const real *a, const real *b, const real *c, size_t count);
+    /* LSTM, one row of H units: gates i f g o (activated) and the old cell give the new cell and h.
+     */
+    void (*lstm_forward)(real *restrict cell, real *restrict tanh_cell, real *restrict hidden,
+                         const real *gates, const real *old_cell, int units);
+    /* d_gates are by the pre-activations; d_cell holds dL/dc on input and dL/dc_old on output. */
+    void (*lstm_backward)(real *restrict d_gates, real *restrict d_cell, const real *d_hidden,
+                          const real *gates, const real *old_cell, const real *tanh_cell,
+                          int units);
+    /* Adam, bias-corrected: see nn/optimizer.h. `step` = rate / (1 - b1^t), root = sqrt(1 - b2^t).
+     */
+    void (*adam)(real *restrict value, real *restrict m1, real *restrict m2, const real *gradient,
+                 real scale, real b1, real b2, real step, real root, real epsilon, size_t count);
+};
+
+/* The best kernels for this CPU. */
+const struct kernels *kernels_best(void);
+/* All that this CPU can run, for tests: NULL-terminated, the portable one first. */
+const struct kernels *const *kernels_all(void);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * model -- one network: one-hot input, controller, stack, classifier (affine + softmax over symbols
+ * and EOS).
+ *
+ *   h_0 = 0; for t = 0 .. n-1: (t > 0: the stack changes with the actions of h_t)  r_t = reading
+ *                              h_{t+1} = cell([onehot(x_t) ; r_t], h_t)
+ *   logits_t = W h_t + b predicts x_t (t < n) or EOS (t = n)
+ *
+ * With L layers, "h" for actions and logits is the top layer's.
+ *
+ * A struct model holds parameters and their packed copies; a struct tape holds what one batch
+ * needs. Both lay out all their memory when they are made: a step allocates nothing. Threads: one
+ * model and its tapes belong to one thread at a time.
+ */
+#ifndef NN_MODEL_H
+#define NN_MODEL_H
+
+#include <stdint.h>
+
+#include "nn/cell.h"
+#include "stack/stack.h"
+
+enum { MODEL_MOST_LAYERS = 8, MODEL_MOST_HIDDEN = 4096 };
+
+struct model_config {
+    const struct cell_type *cell;
+    struct stack_spec stack;
+    int layers, hidden;
+    int symbols; /* V; outputs are V + 1 */
+};
+
+struct model_layer {
+    int first;     /* index of its first tensor */
+    int x, skip;   /* input width; leading one-hot columns that are looked up, not multiplied */
+    int z;         /* padded width of a row [reading or h below ; h] */
+    real *w;       /* [x + H][G] packed */
+    real *back;    /* [G'][z] the rows after `skip`, transposed: derivative by z */
+    real *bias;    /* [G] */
+    real *d_w;     /* [G'][skip + z] scratch gradient, output-major */
+    real *d_table; /* [skip or 1][G] scratch: one-hot columns; row sums */
+};
+
+struct model {
+    struct model_config config;
+    struct stack_dims dims;
+    struct params params;
+    int gates, gates_row; /* G' = blocks * H and padded */
+    int outputs, outputs_row, scores_row, hidden_row;
+    int memory_first, memory_end, classifier; /* tensor indices */
+    struct model_layer layer[MODEL_MOST_LAYERS];
+    real *score_w, *score_back, *score_bias, *d_score_w;     /* [H][S], [S][H], [S], [S][H] */
+    real *output_w, *output_back, *output_bias, *d_output_w; /* [H][O], [O][H], [O], [O][H] */
+    struct arena arena;
+};
+
+/* Registers and allocates; parameters are zero until model_draw() or a load. */
+bool model_init(struct model *m, const struct model_config *config, struct err *err);
+void model_release(struct model *m);
+void model_draw(struct model *m, uint64_t seed, double scale);
+/* Brings the packed copies of the parts in `mask` up to date; call after any change of the values.
+ */
+void model_pack(struct model *m, int mask);
+
+struct tape {
+    struct model *model;
+    enum stack_use use;
+    int most_batch, most_steps; /* bounds it was laid out for */
+    int batch, steps;           /* of the batch in it */
+    const uint16_t *ids;        /* [B][n], borrowed from the last forward */
+    struct stack stack;
+    real *z[MODEL_MOST_LAYERS];       /* [n + 1 or 2][B][z] */
+    real *gates[MODEL_MOST_LAYERS];   /* [n or 1][B][G] */
+    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][B][kept * H] */
+    real *d_h[MODEL_MOST_LAYERS];     /* [n + 1][B][hidden_row] */
+    real *d_gates[MODEL_MOST_LAYERS]; /* [n][B][G] */
+    real *carry[MODEL_MOST_LAYERS];   /* [B][H] */
+    real *d_z;                        /* [B][most z] */
+    real *scores, *d_scores;          /* [n or 1][B][S] */
+    real *logits;                     /* [n + 1 or 1][B][O]; after forward: probabilities */
+    real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
+                          */
+    double *nll;         /* [B] nats, sum over the n + 1 predictions */
+    uint8_t *hit;        /* [n + 1][B]: argmax right */
+    struct arena arena;
+};
+
+/* Room for at most B strings of at most n symbols. */
+bool tape_init(struct tape *tape, struct model *m, enum stack_use use, int batch, int steps,
+               struct err *err);
+void tape_release(struct tape *tape);
+/* How many bytes tape_init would take. */
+size_t tape_bytes(const struct model *m, enum stack_use use, int batch, int steps);
+
+/*
+ * Runs the network over B strings of n symbols each. On output nll and hit are filled, and (unless
+ * STACK_FORWARD) logits holds softmax probabilities. The loss is the mean of nll over the batch.
+ */
+void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps);
+/*
+ * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
+ * frozen parts would need is not computed: with controller and memory frozen nothing runs backward
+ * through time. STACK_TRAIN only; once after a forward.
+ */
+void tape_backward(struct tape *tape, int frozen);
+
+static inline const real *tape_hidden(const struct tape *tape, int t)
+{
+    const struct model *m = tape->model;
+    int top = m->config.layers - 1, z = m->layer[top].z;
+    int skip = m->layer[top].x - m->layer[top].skip;
+
+    return tape->z[top] + (size_t)t * (size_t)(tape->batch * z) + skip;
+}
+
+#endif

@@ -1,0 +1,107 @@
+/*
+ * stack -- a differentiable stack behind one interface. A type is one file in src/stack/ and one
+ * row in its local.mk.
+ *
+ * The model gives a stack raw scores (an affine map of the controller's hidden state, computed by
+ * the model from the tensors that the stack registered) and the hidden state itself; squashing
+ * (softmax, sigmoid) belongs to the stack. Timing (Joulin & Mikolov's, as DuSell & Chiang implement
+ * it): reading 0 comes from the initial stack; for t = 1 .. n-1 the stack is changed by the actions
+ * computed from h_t and read as reading t, which reaches the controller together with input t. The
+ * action after the last input is never executed.
+ *
+ * Letters: B batch, n steps, H hidden units, R width of a reading, S width of the scores.
+ * Memory: a struct stack lays its tape out in an arena given by the model, for a batch and a length
+ * that are upper bounds of what follows; nothing is allocated while stepping. Threads: one at a
+ * time.
+ */
+#ifndef STACK_STACK_H
+#define STACK_STACK_H
+
+#include "base/err.h"
+#include "base/mem.h"
+#include "math/params.h"
+
+enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096 };
+
+struct stack_type;
+
+/* What a model's name says about its stack. */
+struct stack_spec {
+    const struct stack_type *type;
+    int stacks;                   /* superposition: K */
+    int width[STACK_MOST_STACKS]; /* ... and the width of each */
+    bool push_hidden;             /* the pushed vector is the hidden state itself */
+    int depth_limit;              /* 0: none */
+    int hidden;                   /* a size given with the name (lstm-H, jm-hidden-H), or 0 */
+};
+
+/* Widths that follow from a spec and H. */
+struct stack_dims {
+    int hidden, scores, reading;
+};
+
+enum stack_use {
+    STACK_TRAIN,   /* forward and backward: everything is kept, cells that can't surface are dropped
+                    */
+    STACK_FORWARD, /* forward only: nothing is kept */
+    STACK_WATCH    /* forward only, whole stack, every step kept for stack_type.view */
+};
+
+struct stack {
+    struct stack_spec spec;
+    struct stack_dims dims;
+    enum stack_use use;
+    int batch, steps; /* of the string being processed: B and n */
+    void *state;      /* the type's own, in the arena */
+};
+
+/* What the stack did at one step of one string: plain numbers for pictures. See stack_view(). */
+struct stack_view {
+    int stacks, actions; /* K, and actions per stack */
+    const float *action; /* [K][actions] probabilities */
+    int depth;           /* cells that can hold something at this step */
+    int steps;           /* n: columns of share */
+    const float *share;  /* [K][n][n], rows 0 .. depth-1 valid: share, in the cell at a depth, of
+                            what was pushed at step tau */
+    int width;           /* M */
+    const float *cell;   /* [depth][M] contents */
+};
+
+struct stack_type {
+    const char *name;         /* "superposition" */
+    const char *grammar;      /* how models with it are named: "jm-N, jm-A.B.C, jm-hidden[-H]" */
+    const char *about;        /* one sentence */
+    int actions;              /* how many actions a stack chooses between; 0: no stack */
+    const char *action_names; /* "push pop no-op", in the order of the scores */
+
+    /* True when `model` is written in this type's grammar; fills spec, or sets err when the sizes
+     * are bad. */
+    bool (*parse)(struct stack_spec *spec, const char *model, bool *mine, struct err *err);
+    void (*dims)(const struct stack_spec *spec, int hidden, struct stack_dims *out);
+    /* Registers the memory's tensors: first weight, bias pairs whose rows are the scores, in order.
+     */
+    void (*params)(const struct stack_spec *spec, int hidden, struct params *params);
+    /* Lays out state and tape for at most B strings of n symbols; called to measure and to place.
+     */
+    void (*lay_out)(struct stack *s, struct arena *a, int batch, int steps);
+    /* Starts a batch: s->batch, s->steps are set. Writes reading 0; rows are `row` apart. */
+    void (*begin)(struct stack *s, real *reading, int row);
+    /* Changes the stack with the actions of step t (1 .. n-1) and writes reading t. */
+    void (*forward)(struct stack *s, int t, real *reading, int reading_row, const real *score,
+                    int score_row, const real *hidden, int hidden_row);
+    /*
+     * Adds the derivatives by the scores and (push_hidden) the hidden state of step t, given the
+     * one by reading t; call for t = n-1 .. 1.
+     */
+    void (*backward)(struct stack *s, int t, real *d_score, int score_row, real *d_hidden,
+                     int hidden_row, const real *d_reading, int reading_row);
+    /* STACK_WATCH only: string b after the change of step t (t = 0: the initial stack). */
+    void (*view)(struct stack *s, int t, int b, struct stack_view *out);
+};
+
+/* All stack types, in the order of the source list. */
+const struct stack_type *const *stack_types(int *count);
+/* Understands a model's name ("jm-10", "lstm"); unknown names get a suggestion. */
+bool stack_parse(struct stack_spec *spec, const char *model, struct err *err);
+
+#endif
