@@ -1,1 +1,4 @@
-EXTRA_DIST +=
+presetsdir = $(pkgdatadir)/presets
+dist_presets_DATA = \
+	data/presets/demo.ini \
+	data/presets/paper-formal.ini

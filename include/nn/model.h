@@ -66,6 +66,7 @@ struct tape {
     enum stack_use use;
     int most_batch, most_steps; /* bounds it was laid out for */
     int batch, steps;           /* of the batch in it */
+    int time;                   /* inputs read so far */
     const uint16_t *ids;        /* [B][n], borrowed from the last forward */
     struct stack stack;
     real *z[MODEL_MOST_LAYERS];       /* [n + 1 or 2][B][z] */
@@ -96,6 +97,12 @@ size_t tape_bytes(const struct model *m, enum stack_use use, int batch, int step
  * STACK_FORWARD) logits holds softmax probabilities. The loss is the mean of nll over the batch.
  */
 void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps);
+/*
+ * The same in pieces, for STACK_FORWARD only: begin, then run some time steps until it says true. `ids` must
+ * stay until then.
+ */
+void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps);
+bool tape_run(struct tape *tape, int steps);
 /*
  * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
  * frozen parts would need is not computed: with controller and memory frozen nothing runs backward

@@ -189,15 +189,16 @@ static void step(struct tape *tape, int t)
     }
 }
 
-void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps)
+void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
 {
     struct model *m = tape->model;
-    int l, t, h = m->config.hidden;
+    int l, h = m->config.hidden;
 
     CONTRACT(batch >= 1 && batch <= tape->most_batch && steps >= 0 && steps <= tape->most_steps);
     tape->batch = tape->stack.batch = batch;
     tape->steps = tape->stack.steps = steps;
     tape->ids = ids;
+    tape->time = 0;
     memset(tape->nll, 0, (size_t)batch * sizeof *tape->nll);
     for (l = 0; l < m->config.layers; l++) {
         /* Rows have this batch's stride: what an earlier batch left in the padding must go. */
@@ -208,11 +209,22 @@ void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps)
     }
     if (tape->use == STACK_FORWARD)
         classify(tape, 0, 1);
-    for (t = 0; t < steps; t++) {
-        step(tape, t);
+}
+
+bool tape_run(struct tape *tape, int steps)
+{
+    while (tape->time < tape->steps && steps-- > 0) {
+        step(tape, tape->time++);
         if (tape->use == STACK_FORWARD)
-            classify(tape, t + 1, 1);
+            classify(tape, tape->time, 1);
     }
+    return tape->time == tape->steps;
+}
+
+void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps)
+{
+    tape_begin(tape, ids, batch, steps);
+    tape_run(tape, steps);
     if (tape->use != STACK_FORWARD)
         classify(tape, 0, steps + 1);
 }

@@ -1,3 +1,8 @@
-# train -- one step, evaluation, schedules, and the trace that everything drawable is read from.
+# train -- configuration, data, one update at a time, evaluation, and the trace that all drawing reads.
 engine_sources += \
-	include/train/trace.h src/train/trace.c
+	include/train/config.h src/train/config.c src/train/freeze.c src/train/preset.c \
+	include/train/data.h src/train/data.c \
+	include/train/evaluate.h src/train/evaluate.c \
+	include/train/resample.h src/train/resample.c \
+	include/train/trace.h src/train/trace.c \
+	include/train/trainer.h src/train/trainer.c

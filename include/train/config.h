@@ -1,0 +1,56 @@
+/*
+ * config -- every choice that determines a run, as one struct and one table of options.
+ *
+ * A run's numbers follow from this struct and the run's log of interventions, nothing else. Presets are
+ * files of option lines; the command line overrides them; all of it is stored with the run.
+ */
+#ifndef TRAIN_CONFIG_H
+#define TRAIN_CONFIG_H
+
+#include "base/option.h"
+
+enum { CONFIG_MOST_BINS = 12 };
+
+struct config {
+    char preset[48];
+    char task[64], model[64], controller[16], freeze[192], bins[160], optimizer[8];
+    int64_t symbol_types, seed, hidden, layers, batch, epochs, train_size, valid_size;
+    int64_t lr_patience, stop_patience, depth_limit, test_seed, test_strings;
+    struct range train_lengths, valid_lengths;
+    double lr, lr_low, lr_high, lr_decay, clip, init_scale, checkpoint_every, eval_share;
+};
+
+extern const struct option config_options[];
+
+void config_defaults(struct config *c);
+/*
+ * Reads preset NAME over `c`: a file NAME.ini among the presets, or a path with a slash.
+ * Errors name the file and line; unknown presets get a suggestion.
+ */
+bool config_preset(struct config *c, const char *name, struct err *err);
+/* Names of all presets found, sorted, NULL-terminated; free each and the list. */
+char **config_presets(void);
+/* One line about a preset (its `about`), or "". */
+void config_about(const char *name, char *out, size_t size);
+
+/* Checks what a single option can't: names, lengths against the task, sizes against each other. */
+bool config_check(const struct config *c, struct err *err);
+/* Bins "40-100,100-200": fills out[CONFIG_MOST_BINS], *count. */
+bool config_bins(const struct config *c, struct range *out, int *count, struct err *err);
+/* The learning rate of the run: --lr, else drawn log-uniformly from the seed (the same for any freezing). */
+double config_rate(const struct config *c);
+
+/* ---- the freezing plan ---------------------------------------------------------------------- */
+struct freeze_step {
+    int64_t step; /* after this many updates */
+    int mask;
+    bool thaw;
+};
+enum { FREEZE_MOST = 64 };
+/* `none`, or a comma list of [-]LETTERS[@STEP]; sorted by step (stable). */
+bool freeze_parse(const char *text, struct freeze_step out[FREEZE_MOST], int *count,
+                  struct err *err);
+/* The plan as it goes into a folder's name: the letters frozen at the start, "none", or e.g. "m@5000". */
+void freeze_label(const char *text, char *out, size_t size);
+
+#endif

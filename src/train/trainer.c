@@ -1,0 +1,203 @@
+/* trainer -- one update or one validation batch at a time. */
+#include "train/trainer.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "math/matrix.h"
+
+bool trainer_model(struct model *m, const struct config *config, struct err *err)
+{
+    struct model_config c = { .cell = cell_find(config->controller),
+                              .layers = (int)config->layers,
+                              .hidden = (int)config->hidden };
+    struct task task;
+
+    if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
+        !stack_parse(&c.stack, config->model, err))
+        return false;
+    c.symbols = task.symbols;
+    c.stack.depth_limit = (int)config->depth_limit;
+    if (c.stack.hidden)
+        c.hidden = c.stack.hidden;
+    return model_init(m, &c, err);
+}
+
+bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
+{
+    struct model m;
+
+    if (!trainer_model(&m, config, err))
+        return false;
+    *bytes = (double)tape_bytes(&m, STACK_TRAIN, (int)config->batch, config->train_lengths.high) +
+             (double)tape_bytes(&m, STACK_FORWARD, (int)config->batch, config->valid_lengths.high) +
+             (double)m.arena.size + (double)m.params.arena.size +
+             2.0 * (double)(config->train_size * config->train_lengths.high +
+                            config->valid_size * config->valid_lengths.high);
+    model_release(&m);
+    return true;
+}
+
+bool trainer_init(struct trainer *t, const struct config *config, struct err *err)
+{
+    memset(t, 0, sizeof *t);
+    t->config = *config;
+    matrix_setup();
+    if (!data_init(&t->data, config, err))
+        return false;
+    if (!trainer_model(&t->model, config, err) ||
+        !tape_init(&t->tape, &t->model, STACK_TRAIN, (int)config->batch, t->data.most_length, err) ||
+        !tape_init(&t->valid_tape, &t->model, STACK_FORWARD, (int)config->batch,
+                   t->data.most_valid_length, err) ||
+        !freeze_parse(config->freeze, t->plan, &t->plan_count, err)) {
+        trainer_release(t);
+        return false;
+    }
+    model_draw(&t->model, (uint64_t)config->seed, config->init_scale);
+    optimizer_init(&t->optimizer,
+                   strcmp(config->optimizer, "sgd") ? OPTIMIZER_ADAM : OPTIMIZER_SGD, config->clip);
+    schedule_init(&t->schedule, config->lr_decay, (int)config->lr_patience,
+                  (int)config->stop_patience);
+    t->rate = config_rate(config);
+    t->order = x_calloc((size_t)t->data.train_batches, sizeof *t->order);
+    t->order_epoch = -1;
+    t->valid_next = -1;
+    t->best = x_calloc(t->model.params.total, sizeof(real));
+    memcpy(t->best, t->model.params.value, t->model.params.total * sizeof(real));
+    t->best_excess = INFINITY;
+    t->measure_every = 50;
+    return true;
+}
+
+void trainer_release(struct trainer *t)
+{
+    tape_release(&t->tape);
+    tape_release(&t->valid_tape);
+    if (t->model.arena.base)
+        model_release(&t->model);
+    data_release(&t->data);
+    free(t->order);
+    free(t->best);
+    memset(t, 0, sizeof *t);
+}
+
+bool trainer_plan(struct trainer *t)
+{
+    const struct freeze_step *f = &t->plan[t->plan_done];
+
+    if (t->plan_done == t->plan_count || f->step > t->step)
+        return false;
+    t->plan_done++;
+    trainer_freeze(t, f->thaw ? t->frozen & ~f->mask : t->frozen | f->mask);
+    return true;
+}
+
+void trainer_freeze(struct trainer *t, int mask)
+{
+    t->frozen = mask;
+}
+
+void trainer_set_rate(struct trainer *t, double rate)
+{
+    t->rate = rate;
+}
+
+static enum trainer_did update(struct trainer *t)
+{
+    int epoch = (int)(t->step / t->data.train_batches), b;
+    int all = FREEZE_C | FREEZE_M | FREEZE_K, trained = all & ~t->frozen;
+    const struct batch *batch;
+    struct params *p = &t->model.params;
+    double loss = 0;
+
+    if (t->order_epoch != epoch) {
+        data_order(&t->data, &t->config, epoch, t->order);
+        t->order_epoch = epoch;
+    }
+    batch = &t->data.train[t->order[t->step % t->data.train_batches]];
+    tape_forward(&t->tape, batch->ids, batch->strings, batch->length);
+    for (b = 0; b < batch->strings; b++)
+        loss += t->tape.nll[b];
+    loss /= batch->strings;
+    t->row.loss = loss;
+    t->row.length = (uint16_t)batch->length;
+    t->measured = (t->step + 1) % t->measure_every == 0 || t->step == 0;
+    if (!isfinite(loss))
+        return DID_DIVERGE;
+    memset(p->gradient, 0, p->total * sizeof(real));
+    tape_backward(&t->tape, t->frozen);
+    if (!optimizer_update(&t->optimizer, p, t->rate, t->frozen, t->measured, &t->norms))
+        return DID_DIVERGE;
+    model_pack(&t->model, trained);
+    t->step++;
+    if (t->step % t->data.train_batches == 0)
+        t->valid_next = 0;
+    return DID_STEP;
+}
+
+/* Takes one validation batch into valid_sum. */
+static void validate_one(struct trainer *t)
+{
+    const struct batch *batch = &t->data.valid[t->valid_next];
+    const uint8_t *flags = t->data.deterministic ? t->data.deterministic[t->valid_next] : NULL;
+    int s, i, n = batch->length;
+
+    tape_forward(&t->valid_tape, batch->ids, batch->strings, n);
+    for (s = 0; s < batch->strings; s++) {
+        t->valid_sum.strings++;
+        t->valid_sum.symbols += n + 1;
+        t->valid_sum.nats += t->valid_tape.nll[s];
+        for (i = 0; i <= n; i++) {
+            int hit = t->valid_tape.hit[i * batch->strings + s];
+
+            t->valid_sum.correct += hit;
+            if (flags && flags[s * (n + 1) + i]) {
+                t->valid_sum.deterministic++;
+                t->valid_sum.deterministic_correct += hit;
+            }
+        }
+    }
+}
+
+static enum trainer_did validate(struct trainer *t)
+{
+    const struct score *sum = &t->valid_sum;
+    double before = t->rate, excess;
+    bool stop;
+
+    if (t->valid_next == 0)
+        memset(&t->valid_sum, 0, sizeof t->valid_sum);
+    validate_one(t);
+    if (++t->valid_next < t->data.valid_batches)
+        return DID_VALIDATE;
+    t->valid_next = -1;
+    t->epoch++;
+    t->valid.step = t->step;
+    t->valid.epoch = t->epoch;
+    t->valid.nats = sum->nats / (double)sum->symbols;
+    t->valid.bound_nats = t->data.valid_bound_nats;
+    t->valid.accuracy = (double)sum->correct / (double)sum->symbols;
+    t->valid.deterministic_accuracy =
+        sum->deterministic ? (double)sum->deterministic_correct / (double)sum->deterministic : NAN;
+    t->valid.rate = before;
+    excess = t->valid.nats - t->valid.bound_nats;
+    stop = schedule_epoch(&t->schedule, exp(t->valid.nats), &t->rate, &t->improved);
+    t->valid.best = t->improved;
+    t->rate_fell = t->rate < before;
+    if (t->improved) {
+        t->best_excess = excess;
+        t->best_step = t->step;
+        memcpy(t->best, t->model.params.value, t->model.params.total * sizeof(real));
+    }
+    t->over = stop || t->epoch >= t->config.epochs || !isfinite(t->valid.nats);
+    return DID_EPOCH;
+}
+
+enum trainer_did trainer_advance(struct trainer *t)
+{
+    if (t->over)
+        return DID_FINISH;
+    return t->valid_next >= 0 ? validate(t) : update(t);
+}
