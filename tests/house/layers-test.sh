@@ -17,13 +17,14 @@ good_tree() {
     rm -rf "$box/top"
     echo 'engine_sources += include/base/err.h src/base/err.c' | put src/base/local.mk
     printf 'x_sources += \\\n\tinclude/live/feed.h %%D%%/feed.c\n' | put src/live/local.mk
-    echo 'x_sources += src/screen/term.c' | put src/screen/local.mk
+    echo 'x_sources += src/screen/term.c src/screen/keys.c' | put src/screen/local.mk
     echo 'tests_of_c += tests/base/err' | put tests/local.mk
     echo '#include <stddef.h>' | put include/base/err.h
     printf '#include "config.h"\n#include "base/err.h"\n' | put src/base/err.c
     echo '#include <stdatomic.h>' | put include/live/feed.h
     printf '#include <pthread.h>\n#include "base/err.h"\n#include "feed.h"\n' | put src/live/feed.c
     printf '#include <ncurses.h>\n#include "live/feed.h"\n' | put src/screen/term.c
+    echo '#include "screen/term.h"' | put src/screen/keys.c
     echo '/* the pause/work ratio, see working/ */' | put tests/base/err.c
 }
 

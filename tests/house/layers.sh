@@ -57,7 +57,7 @@ awk -v order="$layers" '
     }' "$box/includes" >"$box/offenders"
 rule "a layer includes only itself and lower ones"
 
-awk '$3 ~ /^["<]([^\/]*\/)?(n?curses|term)\.h$/ && $1 !~ /^src\/screen\/term\.c:/ {
+awk '$3 ~ /^(["<]([^\/]*\/)?n?curses|<([^\/]*\/)?term)\.h$/ && $1 !~ /^src\/screen\/term\.c:/ {
     print $1 ": includes " substr($3, 2) }' "$box/includes" >"$box/offenders"
 rule "only src/screen/term.c knows curses"
 
