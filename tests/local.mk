@@ -1,5 +1,7 @@
 # tests -- mirrors of src/. A program tests/LAYER/NAME is built from tests/LAYER/NAME.c.
 tests_of_c =
+EXTRA_DIST += tests/test.h
+include tests/house/local.mk
 include tests/base/local.mk
 include tests/engine.mk
 include tests/task/local.mk
