@@ -8,6 +8,9 @@
  * and the posterior of a length is k^-(f - least f alive) up to a common factor: f is an integer,
  * so nothing drifts however long the string, and for k = 2 every weight is exact. The distribution
  * is the mixture of what each living length expects next. A step costs O(lengths alive + V).
+ *
+ * A length never dies of a small weight, but while others are more than 1e308 times as likely what
+ * it alone expects has probability 0 (0^2000 1 0^2000 1, say: nobody will ever draw it).
  */
 #include "task/template.h"
 

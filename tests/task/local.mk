@@ -1,4 +1,11 @@
-tests_of_c +=
+tests_of_c += \
+	tests/task/task \
+	tests/task/language \
+	tests/task/predictor \
+	tests/task/gold \
+	tests/task/yardstick
+EXTRA_DIST += tests/task/oracle.h
+
 noinst_PROGRAMS += tests/languages
 tests_languages_SOURCES = tests/task/languages.c
 dist_check_SCRIPTS += tests/task/languages.sh
