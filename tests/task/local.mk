@@ -8,6 +8,6 @@ EXTRA_DIST += tests/task/oracle.h
 
 noinst_PROGRAMS += tests/languages
 tests_languages_SOURCES = tests/task/languages.c
+tests_languages_LDADD = libengine64.a $(all_libs)
 dist_check_SCRIPTS += tests/task/languages.sh
 TESTS += tests/task/languages.sh
-EXTRA_DIST += tests/reference/languages.json
