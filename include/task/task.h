@@ -29,6 +29,7 @@ enum {
 
 struct task_type;
 struct task_predictor;
+struct template; /* task/template.h */
 
 struct task {
     const struct task_type *type;
@@ -51,10 +52,14 @@ struct task_type {
     int default_types;   /* k unless asked otherwise */
     bool fixed_types;    /* k can't be changed (count-3, a-n-b-n) */
 
+    /* How the strings are laid out, or NULL for languages of another kind. */
+    const struct template *template;
+
     int (*symbols)(int symbol_types); /* V */
     bool (*valid_length)(int length);
     void (*sample)(const struct task *, int length, struct rng *, uint16_t *string);
     double (*log_probability)(const struct task *, const uint16_t *string, int length);
+    double (*entropy)(const struct task *, int length); /* E[-ln p(string | length)] */
 
     /* What a predictor needs: see task_predictor_open(). */
     void *(*predictor_open)(const struct task *, const int *lengths, int count);
@@ -78,7 +83,8 @@ const struct task_type *const *task_types(int *count);
 const struct task_type *task_find(const char *name); /* or NULL */
 
 bool task_is_valid_length(const struct task *t, int length);
-/* Writes the valid lengths in [low, high] (closed) to out[capacity]; returns how many there are. */
+/* Writes the valid lengths in [low, high] (closed) to out[capacity]; returns how many there are,
+ * which may be more than were written. */
 int task_valid_lengths(const struct task *t, int low, int high, int *out, int capacity);
 
 /* Draws a string of a valid length into string[length]. */
@@ -114,15 +120,16 @@ void task_deterministic(const struct task *t, const uint16_t *string, int length
  */
 void task_bigram(const struct task *t, int length, double *counts);
 
-/* Fills `gold`; false when the task has none (type->no_gold says why). */
+/* Fills `gold`; false when the task has none (type->no_gold says why) or the string is not in the
+ * language. */
 bool task_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold);
 
 /* A printable name of a symbol; id V is "$" (end of string). */
 void task_symbol_name(const struct task *t, int symbol, char out[8]);
 /*
- * Reads a string typed by a person ("0110#0110", or names separated by spaces) into out[capacity];
- * *length receives its length. The string need not belong to the language, but every symbol must
- * exist.
+ * Reads a string typed by a person into out[capacity]; *length receives its length. Where every
+ * symbol is one character, "0110#0110" (spaces don't matter); else names separated by spaces,
+ * "0 31 # 31 0". The string need not belong to the language, but every symbol must exist.
  */
 bool task_parse(const struct task *t, const char *typed, uint16_t *out, int capacity, int *length,
                 struct err *err);

@@ -1,2 +1,22 @@
-engine_sources +=
-engine_sources += include/task/task.h include/task/yardstick.h
+# task -- formal languages and what any model is measured against.
+# One line per language; the C table is made from this list, in this order.
+task_types = \
+	src/task/count_3.c \
+	src/task/marked_reverse_and_copy.c \
+	src/task/count_and_copy.c \
+	src/task/marked_copy.c \
+	src/task/unmarked_copy_different_alphabets.c \
+	src/task/unmarked_reverse_and_copy.c \
+	src/task/unmarked_copy.c \
+	src/task/marked_reversal.c \
+	src/task/unmarked_reversal.c \
+	src/task/a_n_b_n.c
+engine_sources += \
+	include/task/task.h src/task/task.c \
+	include/task/template.h src/task/template.c src/task/template_predictor.c \
+	include/task/yardstick.h src/task/yardstick.c src/task/bigram.c \
+	$(task_types)
+BUILT_SOURCES += src/task/types.inc
+CLEANFILES += src/task/types.inc
+src/task/types.inc: $(top_srcdir)/src/task/local.mk
+	$(AM_V_GEN)$(MKDIR_P) src/task && $(SHELL) $(top_srcdir)/src/types.sh $(task_types) >$@

@@ -1,1 +1,13 @@
-tests_of_c +=
+tests_of_c += \
+	tests/task/task \
+	tests/task/language \
+	tests/task/predictor \
+	tests/task/gold \
+	tests/task/yardstick
+EXTRA_DIST += tests/task/oracle.h
+
+noinst_PROGRAMS += tests/languages
+tests_languages_SOURCES = tests/task/languages.c
+tests_languages_LDADD = libengine64.a $(all_libs)
+dist_check_SCRIPTS += tests/task/languages.sh
+TESTS += tests/task/languages.sh

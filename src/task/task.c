@@ -1,0 +1,251 @@
+/* task -- the table of languages, and what holds for all of them. */
+#include "task/task.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+
+#define X(name) extern const struct task_type task_##name;
+#include "task/types.inc"
+#undef X
+
+#define X(name) &task_##name,
+static const struct task_type *const types[] = {
+#include "task/types.inc"
+};
+#undef X
+
+enum { TYPES = sizeof types / sizeof *types };
+
+const struct task_type *const *task_types(int *count)
+{
+    *count = TYPES;
+    return types;
+}
+
+const struct task_type *task_find(const char *name)
+{
+    int i;
+
+    for (i = 0; i < TYPES; i++)
+        if (!strcmp(types[i]->name, name))
+            return types[i];
+    return NULL;
+}
+
+static bool unknown_task(const char *name, struct err *err)
+{
+    const char *names[TYPES + 1], *near;
+    char shown[64];
+    int i;
+
+    for (i = 0; i < TYPES; i++)
+        names[i] = types[i]->name;
+    names[TYPES] = NULL;
+    near = text_nearest(name, names);
+    text_printable(shown, sizeof shown, name);
+    if (near)
+        return err_usage(err, "unknown task '%s': did you mean '%s'?", shown, near);
+    return err_usage(err, "unknown task '%s'", shown);
+}
+
+bool task_init(struct task *t, const char *name, int symbol_types, struct err *err)
+{
+    const struct task_type *type = task_find(name);
+
+    if (!type)
+        return unknown_task(name, err);
+    if (!symbol_types)
+        symbol_types = type->default_types;
+    if (type->fixed_types && symbol_types != type->default_types)
+        return err_usage(err, "task '%s' always has %d symbol types, not %d", name,
+                         type->default_types, symbol_types);
+    if (symbol_types < 1 || symbol_types > TASK_MOST_TYPES)
+        return err_usage(err, "task '%s' can have 1 to %d symbol types, not %d", name,
+                         TASK_MOST_TYPES, symbol_types);
+    t->type = type;
+    t->symbol_types = symbol_types;
+    t->symbols = type->symbols(symbol_types);
+    return true;
+}
+
+bool task_is_valid_length(const struct task *t, int length)
+{
+    return length >= 0 && length <= TASK_MOST_LENGTH && t->type->valid_length(length);
+}
+
+int task_valid_lengths(const struct task *t, int low, int high, int *out, int capacity)
+{
+    int length, count = 0;
+
+    if (low < 0)
+        low = 0;
+    if (high > TASK_MOST_LENGTH)
+        high = TASK_MOST_LENGTH;
+    for (length = low; length <= high; length++) {
+        if (!task_is_valid_length(t, length))
+            continue;
+        if (count < capacity)
+            out[count] = length;
+        count++;
+    }
+    return count;
+}
+
+void task_sample(const struct task *t, int length, struct rng *r, uint16_t *string)
+{
+    CONTRACT(task_is_valid_length(t, length));
+    t->type->sample(t, length, r, string);
+}
+
+bool task_accepts(const struct task *t, const uint16_t *string, int length)
+{
+    return !isinf(task_log_probability(t, string, length));
+}
+
+double task_log_probability(const struct task *t, const uint16_t *string, int length)
+{
+    if (!task_is_valid_length(t, length))
+        return -INFINITY;
+    return t->type->log_probability(t, string, length);
+}
+
+struct task_predictor {
+    struct task task;
+    void *state;
+};
+
+struct task_predictor *task_predictor_open(const struct task *t, const int *lengths, int count)
+{
+    struct task_predictor *p = x_malloc(sizeof *p);
+
+    p->task = *t;
+    p->state = t->type->predictor_open(&p->task, lengths, count);
+    return p;
+}
+
+void task_predictor_close(struct task_predictor *p)
+{
+    if (!p)
+        return;
+    p->task.type->predictor_close(p->state);
+    free(p);
+}
+
+void task_predictor_reset(struct task_predictor *p)
+{
+    p->task.type->predictor_reset(p->state);
+}
+
+void task_predictor_distribution(const struct task_predictor *p, double *probability)
+{
+    p->task.type->predictor_distribution(p->state, probability);
+}
+
+void task_predictor_advance(struct task_predictor *p, uint16_t symbol)
+{
+    p->task.type->predictor_advance(p->state, symbol);
+}
+
+void task_deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
+{
+    t->type->deterministic(t, string, length, flags);
+}
+
+void task_bigram(const struct task *t, int length, double *counts)
+{
+    CONTRACT(task_is_valid_length(t, length));
+    t->type->bigram(t, length, counts);
+}
+
+bool task_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold)
+{
+    return t->type->gold && t->type->gold(t, string, length, gold);
+}
+
+void task_symbol_name(const struct task *t, int symbol, char out[8])
+{
+    CONTRACT(symbol >= 0 && symbol <= t->symbols);
+    if (symbol == t->symbols)
+        text_copy(out, 8, "$");
+    else
+        t->type->symbol_name(t, symbol, out);
+}
+
+/* ---- reading typed strings ------------------------------------------------------------------ */
+
+/* Bytes of the UTF-8 character at s (1 for anything broken: it will match no name). */
+static size_t character_bytes(const char *s)
+{
+    size_t n = 1;
+
+    while (((unsigned char)s[n] & 0xC0) == 0x80)
+        n++;
+    return n;
+}
+
+static bool unknown_symbol(const struct task *t, const char *word, size_t bytes, int position,
+                           struct err *err)
+{
+    enum { MOST = 12, FIRST = 3, LAST = 2 };
+    char raw[24], shown[64], list[160], name[8];
+    struct text exist;
+    int i;
+
+    text_copy(raw, bytes < sizeof raw ? bytes + 1 : sizeof raw, word);
+    text_init(&exist, list, sizeof list);
+    for (i = 0; i < t->symbols; i++) {
+        if (t->symbols > MOST && i == FIRST) {
+            i = t->symbols - LAST;
+            text_add(&exist, " ...");
+        }
+        task_symbol_name(t, i, name);
+        text_add(&exist, " %s", name);
+    }
+    return err_usage(err, "unknown symbol '%s' at position %d: '%s' has%s",
+                     text_printable(shown, sizeof shown, raw), position + 1, t->type->name, list);
+}
+
+bool task_parse(const struct task *t, const char *typed, uint16_t *out, int capacity, int *length,
+                struct err *err)
+{
+    char(*names)[8] = x_malloc((size_t)t->symbols * sizeof *names);
+    bool single = true, ok = false;
+    const char *s = typed;
+    int i;
+
+    for (i = 0; i < t->symbols; i++) {
+        task_symbol_name(t, i, names[i]);
+        single = single && character_bytes(names[i]) == strlen(names[i]);
+    }
+    for (*length = 0;; ++*length) {
+        size_t bytes;
+
+        while (isspace((unsigned char)*s))
+            s++;
+        if (!*s)
+            break;
+        if (*length == capacity) {
+            err_usage(err, "a string of more than %d symbols", capacity);
+            goto out;
+        }
+        bytes = single ? character_bytes(s) : strcspn(s, " \t\r\n\v\f");
+        for (i = 0; i < t->symbols; i++)
+            if (strlen(names[i]) == bytes && !memcmp(names[i], s, bytes))
+                break;
+        if (i == t->symbols) {
+            unknown_symbol(t, s, bytes, *length, err);
+            goto out;
+        }
+        out[*length] = (uint16_t)i;
+        s += bytes;
+    }
+    ok = true;
+out:
+    free(names);
+    return ok;
+}
