@@ -1,8 +1,8 @@
 /*
  * option -- typed options as table rows: name, type, range, default, unit, one line of help.
  *
- * The command line, presets, the run's stored configuration, the manual's test and completion all walk the
- * same rows. Values live in a plain struct of the owner's, at the row's offset:
+ * The command line, presets, the run's stored configuration, the manual's test and completion all
+ * walk the same rows. Values live in a plain struct of the owner's, at the row's offset:
  *   OPTION_TEXT char[size] · OPTION_INT int64_t · OPTION_REAL double · OPTION_RANGE struct range ·
  *   OPTION_FLAG bool
  */

@@ -98,8 +98,8 @@ size_t tape_bytes(const struct model *m, enum stack_use use, int batch, int step
  */
 void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps);
 /*
- * The same in pieces, for STACK_FORWARD only: begin, then run some time steps until it says true. `ids` must
- * stay until then.
+ * The same in pieces, for STACK_FORWARD only: begin, then run some time steps until it says true.
+ * `ids` must stay until then.
  */
 void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps);
 bool tape_run(struct tape *tape, int steps);

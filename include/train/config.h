@@ -1,8 +1,8 @@
 /*
  * config -- every choice that determines a run, as one struct and one table of options.
  *
- * A run's numbers follow from this struct and the run's log of interventions, nothing else. Presets are
- * files of option lines; the command line overrides them; all of it is stored with the run.
+ * A run's numbers follow from this struct and the run's log of interventions, nothing else. Presets
+ * are files of option lines; the command line overrides them; all of it is stored with the run.
  */
 #ifndef TRAIN_CONFIG_H
 #define TRAIN_CONFIG_H
@@ -37,7 +37,8 @@ void config_about(const char *name, char *out, size_t size);
 bool config_check(const struct config *c, struct err *err);
 /* Bins "40-100,100-200": fills out[CONFIG_MOST_BINS], *count. */
 bool config_bins(const struct config *c, struct range *out, int *count, struct err *err);
-/* The learning rate of the run: --lr, else drawn log-uniformly from the seed (the same for any freezing). */
+/* The learning rate of the run: --lr, else drawn log-uniformly from the seed (the same for any
+ * freezing). */
 double config_rate(const struct config *c);
 
 /* ---- the freezing plan ---------------------------------------------------------------------- */
@@ -50,7 +51,8 @@ enum { FREEZE_MOST = 64 };
 /* `none`, or a comma list of [-]LETTERS[@STEP]; sorted by step (stable). */
 bool freeze_parse(const char *text, struct freeze_step out[FREEZE_MOST], int *count,
                   struct err *err);
-/* The plan as it goes into a folder's name: the letters frozen at the start, "none", or e.g. "m@5000". */
+/* The plan as it goes into a folder's name: the letters frozen at the start, "none", or e.g.
+ * "m@5000". */
 void freeze_label(const char *text, char *out, size_t size);
 
 #endif

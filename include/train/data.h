@@ -1,9 +1,9 @@
 /*
  * data -- the strings of a run: training and validation batches, each of one length, drawn once.
  *
- * Batch i draws its length uniformly among the valid lengths of its range, then its strings, from stream
- * (seed, purpose, i): the data depend on task, seed, sizes and ranges only, never on freezing or model.
- * Memory: owned; constant after data_init().
+ * Batch i draws its length uniformly among the valid lengths of its range, then its strings, from
+ * stream (seed, purpose, i): the data depend on task, seed, sizes and ranges only, never on
+ * freezing or model. Memory: owned; constant after data_init().
  */
 #ifndef TRAIN_DATA_H
 #define TRAIN_DATA_H
@@ -20,8 +20,10 @@ struct data {
     struct task task;
     struct batch *train, *valid;
     int train_batches, valid_batches, most_length, most_valid_length;
-    double valid_bound_nats;  /* lower bound with length uncertainty, nats per symbol, on those very strings */
-    uint8_t **deterministic;  /* [valid batch] -> [strings][length + 1] flags; NULL when the task has none */
+    double valid_bound_nats; /* lower bound with length uncertainty, nats per symbol, on those very
+                                strings */
+    uint8_t **deterministic; /* [valid batch] -> [strings][length + 1] flags; NULL when the task has
+                                none */
     uint16_t *ids;
     uint8_t *flags;
 };

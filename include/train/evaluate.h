@@ -1,9 +1,10 @@
 /*
  * evaluate -- measures a model by string length, beside the exact yardsticks.
  *
- * Test strings depend on task, length and test seed only: string j of length n is the j-th draw from stream
- * (test seed, RNG_TEST, n). An evaluator holds a model of its own, whose weights are set from outside, and works
- * in pieces, so that it can run between training steps without delaying one by much.
+ * Test strings depend on task, length and test seed only: string j of length n is the j-th draw
+ * from stream (test seed, RNG_TEST, n). An evaluator holds a model of its own, whose weights are
+ * set from outside, and works in pieces, so that it can run between training steps without delaying
+ * one by much.
  *
  * Threads: one at a time. Memory: owned; sized for the longest string asked for.
  */
@@ -17,7 +18,8 @@
 
 struct evaluator;
 
-/* For bins[count] (closed intervals, each with a valid length), `strings` of each length, `batch` at a time. */
+/* For bins[count] (closed intervals, each with a valid length), `strings` of each length, `batch`
+ * at a time. */
 struct evaluator *evaluator_open(const struct config *config, const struct range *bins, int count,
                                  int batch, struct err *err);
 void evaluator_close(struct evaluator *e); /* NULL is fine */
@@ -26,19 +28,19 @@ void evaluator_weights(struct evaluator *e, const real *values, int64_t step);
 size_t evaluator_weight_count(const struct evaluator *e);
 
 /*
- * Starts a job: `strings` strings of every valid length of bin b, or with most > 0 at most that many
- * strings in all, spread over the bin's lengths.
+ * Starts a job: `strings` strings of every valid length of bin b, or with most > 0 at most that
+ * many strings in all, spread over the bin's lengths.
  */
 void evaluator_start(struct evaluator *e, int bin, int strings, int most, int64_t test_seed);
 /*
- * Goes on with the job for up to `slice_s` CPU seconds of this thread (at least a few time steps). Returns true
- * when the job is done.
+ * Goes on with the job for up to `slice_s` CPU seconds of this thread (at least a few time steps).
+ * Returns true when the job is done.
  */
 bool evaluator_continue(struct evaluator *e, double slice_s);
 /* The job's row so far: counts, intervals (95 %, strings resampled; Wilson for whole strings). */
 void evaluator_row(const struct evaluator *e, struct trace_eval *out);
-/* Rows of the single lengths of the job, in order; *count receives how many. Valid until the next start. */
+/* Rows of the single lengths of the job, in order; *count receives how many. Valid until the next
+ * start. */
 const struct trace_eval *evaluator_lengths(struct evaluator *e, int *count);
-
 
 #endif

@@ -1,11 +1,13 @@
 /*
  * trainer -- trains one model, one small piece of work at a time; the caller drives.
  *
- * trainer_advance() does one update or one validation batch and says which; between two calls the caller may
- * freeze, thaw, change the learning rate, checkpoint or evaluate. Nothing in here reads a clock.
+ * trainer_advance() does one update or one validation batch and says which; between two calls the
+ * caller may freeze, thaw, change the learning rate, checkpoint or evaluate. Nothing in here reads
+ * a clock.
  *
- * "Step" counts completed updates: a change at step N happens after N updates and is in force from update N + 1.
- * Threads: one at a time. Memory: all of it is taken in trainer_init(); an update allocates nothing.
+ * "Step" counts completed updates: a change at step N happens after N updates and is in force from
+ * update N + 1. Threads: one at a time. Memory: all of it is taken in trainer_init(); an update
+ * allocates nothing.
  */
 #ifndef TRAIN_TRAINER_H
 #define TRAIN_TRAINER_H
@@ -30,37 +32,38 @@ struct trainer {
     struct tape tape, valid_tape;
     struct optimizer optimizer;
     struct schedule schedule;
-    double rate;                 /* learning rate in force */
-    int frozen;                  /* mask in force */
+    double rate; /* learning rate in force */
+    int frozen;  /* mask in force */
     struct freeze_step plan[FREEZE_MOST];
     int plan_count, plan_done;
-    int64_t step;                /* completed updates */
-    int epoch;                   /* completed epochs (trained and validated) */
+    int64_t step; /* completed updates */
+    int epoch;    /* completed epochs (trained and validated) */
     bool over;
-    uint32_t *order;             /* of the epoch in progress */
-    int order_epoch;             /* which epoch `order` is for; -1: none */
-    int valid_next;              /* next validation batch; -1: not validating */
+    uint32_t *order; /* of the epoch in progress */
+    int order_epoch; /* which epoch `order` is for; -1: none */
+    int valid_next;  /* next validation batch; -1: not validating */
     struct score valid_sum;
-    real *best;                  /* weights at the best validation */
-    double best_excess;          /* INFINITY before the first */
+    real *best;         /* weights at the best validation */
+    double best_excess; /* INFINITY before the first */
     int64_t best_step;
-    int measure_every;           /* update norms are measured every so many steps */
+    int measure_every; /* update norms are measured every so many steps */
 
     /* what the last trainer_advance() produced */
     struct trace_step row;
     struct trace_valid valid;
     struct update_norms norms;
     bool measured;
-    bool improved, rate_fell;    /* after DID_EPOCH */
+    bool improved, rate_fell; /* after DID_EPOCH */
 };
 
-/* The config must have passed config_check(). Refuses what does not fit into memory, saying how much. */
+/* The config must have passed config_check(). Refuses what does not fit into memory, saying how
+ * much. */
 bool trainer_init(struct trainer *t, const struct config *config, struct err *err);
 void trainer_release(struct trainer *t);
 
 /*
- * The planned freezing that is due now (after `step` updates), one entry a call: true when the mask changed or
- * an entry was taken; call until false, before each trainer_advance().
+ * The planned freezing that is due now (after `step` updates), one entry a call: true when the mask
+ * changed or an entry was taken; call until false, before each trainer_advance().
  */
 bool trainer_plan(struct trainer *t);
 void trainer_freeze(struct trainer *t, int mask); /* the new mask, from the next update on */

@@ -1,0 +1,79 @@
+/*
+ * probe -- one string run through a model once, with everything a picture of the stack needs.
+ *
+ * Column t (0 .. n-1) belongs to input symbol t: the stack after the action computed from h_{t+1}
+ * (the state after reading symbol t), which the controller reads together with symbol t+1. The
+ * action after the last input is never executed: column n-1 stays empty (executed[n-1] == 0).
+ *
+ * Plain floats, independent of the engine's precision. Memory: owned; probe_release() frees it.
+ */
+#ifndef TRAIN_PROBE_H
+#define TRAIN_PROBE_H
+
+#include "nn/model.h"
+
+enum { PROBE_MOST_LENGTH = 200 };
+
+struct probe {
+    int length;          /* n */
+    int symbols;         /* V */
+    uint16_t *string;    /* [n] */
+    float *prediction;   /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
+    int stacks, actions; /* K; actions per stack: 3 push, pop, no-op (in this order); 0: no stack */
+    float *action;       /* [n][K][actions], row t: computed from h_{t+1}; row n-1 is zero */
+    int width;           /* M: all components, stacks side by side */
+    int stack_width[STACK_MOST_STACKS],
+        stack_at[STACK_MOST_STACKS]; /* of each stack, and where it begins */
+    int *depth;   /* [n]: cells that can hold something in column t (0 for the last) */
+    float *share; /* [n column][K][n depth][n tau]: what was pushed at column tau, by depth; see
+                     below */
+    float *cell;  /* [n column][n depth][M] contents */
+    int hidden;   /* H */
+    float *state; /* [n][H]: h_{t+1} (what the lstm pane shows) */
+    int64_t step; /* the weights' step */
+};
+
+/* share[...]: tau is the column whose action pushed it; sum over tau of share * pushed vector =
+ * cell. */
+static inline float probe_share(const struct probe *p, int column, int stack, int depth, int tau)
+{
+    return p->share[(((size_t)column * (size_t)p->stacks + (size_t)stack) * (size_t)p->length +
+                     (size_t)depth) *
+                        (size_t)p->length +
+                    (size_t)tau];
+}
+/* Occupied share of a cell, 0..1: the sum over tau. */
+float probe_occupied(const struct probe *p, int column, int stack, int depth);
+/* The column whose push has the largest share of the cell, or -1 when it is empty. */
+int probe_owner(const struct probe *p, int column, int stack, int depth);
+/* Expected depth of a stack in a column: sum of occupied shares. */
+float probe_depth(const struct probe *p, int column, int stack);
+
+void probe_init(struct probe *p);
+void probe_release(struct probe *p);
+/* Runs the string (n <= PROBE_MOST_LENGTH) through the model with its present weights; replaces
+ * `p`. */
+bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int length,
+               struct err *err);
+
+/* Agreement with the task's gold stack (stack 0): see probe_compare(). */
+struct probe_gold {
+    int known; /* columns with a gold stack; 0: the task has none */
+    int depth[PROBE_MOST_LENGTH];
+    uint16_t top[PROBE_MOST_LENGTH]; /* UINT16_MAX: empty */
+    int lead;     /* 0: as the automaton reads; 1: one symbol ahead, as a predictor must be */
+    int diverges; /* first column where depth (by 0.5) or the top's symbol differ; `known` if none
+                   */
+};
+struct task;
+/*
+ * Compares with the automaton's stack and with the same one symbol ahead (a network that predicts
+ * the next symbol from the top must pop before it reads), and keeps whichever agrees longer.
+ */
+void probe_compare(struct probe_gold *out, const struct probe *p, const struct task *task);
+
+/* Half-life of what is on the stack, in symbols: ln 2 / mean wrong-action mass (1 - largest
+ * probability). */
+double probe_half_life(const struct probe *p);
+
+#endif
