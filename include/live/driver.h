@@ -39,14 +39,29 @@ enum driver_state {
     DRIVER_FAILED /* driver_error() says why */
 };
 enum driver_state driver_turn(struct driver *d);
-/* A request, between two turns. */
-enum request_kind;
-void driver_request(struct driver *d, int kind, double value, const char *text, const char *who);
+
+enum request_kind {
+    REQUEST_FREEZE, /* value: the new mask */
+    REQUEST_PAUSE,
+    REQUEST_CONTINUE,
+    REQUEST_STEP, /* one update while paused */
+    REQUEST_RATE, /* value: the new learning rate */
+    REQUEST_NOTE, /* text */
+    REQUEST_STOP  /* save and end; the run can be resumed */
+};
+/*
+ * A request, between two turns. It is taken at the next turn that does not validate, in the order given, and
+ * logged with who asked.
+ */
+void driver_request(struct driver *d, enum request_kind kind, double value, const char *text,
+                    const char *who);
 
 const char *driver_error(const struct driver *d);
 const struct trace *driver_trace(
     const struct driver *d); /* complete and up to date after every turn */
 const struct trainer *driver_trainer(const struct driver *d);
+/* Evaluation rows that the last turn made, of the trace's own kind; *count receives how many. */
+const struct trace_eval *driver_news(const struct driver *d, size_t *count);
 const char *driver_dir(const struct driver *d);
 
 #endif

@@ -35,15 +35,6 @@ void session_join(struct session *s);
  */
 bool session_update(struct session *s, struct trace *t);
 
-enum request_kind {
-    REQUEST_FREEZE, /* value: the new mask */
-    REQUEST_PAUSE,
-    REQUEST_CONTINUE,
-    REQUEST_STEP, /* one update while paused */
-    REQUEST_RATE, /* value: the new learning rate */
-    REQUEST_NOTE, /* text */
-    REQUEST_STOP  /* save and end; the run can be resumed */
-};
 /* Hands a request to the trainer; false when nobody takes it (replay, ended) or the box is full. */
 bool session_request(struct session *s, enum request_kind kind, double value, const char *text,
                      struct err *err);

@@ -151,6 +151,8 @@ struct trace {
 };
 
 void trace_init(struct trace *t);
+/* Copies everything but the growing arrays and the settings: what a status line needs. */
+void trace_copy_status(struct trace *to, const struct trace *from);
 void trace_release(struct trace *t);
 void trace_add_step(struct trace *t, const struct trace_step *step);
 void trace_add_valid(struct trace *t, const struct trace_valid *valid);

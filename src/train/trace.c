@@ -78,6 +78,31 @@ void trace_init(struct trace *t)
     t->eta_s = NAN;
 }
 
+void trace_copy_status(struct trace *to, const struct trace *from)
+{
+    struct trace kept = *to;
+
+    *to = *from;
+    to->setting = kept.setting;
+    to->settings = kept.settings;
+    to->settings_capacity = kept.settings_capacity;
+    to->steps = kept.steps;
+    to->step_count = kept.step_count;
+    to->steps_capacity = kept.steps_capacity;
+    to->valid = kept.valid;
+    to->valids = kept.valids;
+    to->valids_capacity = kept.valids_capacity;
+    to->eval = kept.eval;
+    to->evals = kept.evals;
+    to->evals_capacity = kept.evals_capacity;
+    to->event = kept.event;
+    to->events = kept.events;
+    to->events_capacity = kept.events_capacity;
+    to->health = kept.health;
+    to->healths = kept.healths;
+    to->healths_capacity = kept.healths_capacity;
+}
+
 void trace_release(struct trace *t)
 {
     size_t i;

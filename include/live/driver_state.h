@@ -1,0 +1,51 @@
+/* driver_state -- what a driver holds; shared by driver.c (the loop) and driver_open.c (making one). */
+#ifndef LIVE_DRIVER_STATE_H
+#define LIVE_DRIVER_STATE_H
+
+#include "live/driver.h"
+#include "store/checkpoint.h"
+#include "train/evaluate.h"
+
+struct driver_request {
+    enum request_kind kind;
+    double value;
+    char text[160], who[32];
+};
+
+struct driver {
+    struct driver_options options;
+    struct trainer trainer;
+    struct store *store;
+    struct trace trace;
+    struct err err;
+    enum driver_state state;
+    bool finale;                  /* training is over: evaluating */
+    bool stop;
+    char stop_who[32];
+    int64_t single;               /* updates still to do while paused */
+
+    struct driver_request *request;
+    size_t requests, requests_capacity;
+    struct trace_event *replay;   /* hand-made rows after the checkpoint of a resumed run */
+    size_t replay_count, replay_next;
+    int64_t log_step;             /* the step that `log` counts rows of */
+    struct checkpoint_log log;
+
+    double committed_s, checkpoint_s, rate_from_s, cpu_from_s, cpu_before_s;
+    int64_t rate_from_step, checkpointed_step;
+    bool checkpoint_due;
+    double ema, ema_weight;
+
+    struct evaluator *evaluator;
+    struct range bin[CONFIG_MOST_BINS];
+    int bins, live_bin, final_bin;
+    double bin_cpu_s[CONFIG_MOST_BINS];
+    struct trace_eval *news;
+    size_t news_count, news_capacity;
+};
+
+/* Appends a row to the log at the present step. */
+void driver_log(struct driver *d, enum event_kind kind, double value, const char *who,
+                const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+#endif

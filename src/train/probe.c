@@ -1,0 +1,184 @@
+/* probe -- runs one string and records what the stack did. */
+#include "train/probe.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "task/task.h"
+
+void probe_init(struct probe *p)
+{
+    memset(p, 0, sizeof *p);
+}
+
+void probe_release(struct probe *p)
+{
+    free(p->string);
+    free(p->prediction);
+    free(p->action);
+    free(p->depth);
+    free(p->share);
+    free(p->cell);
+    free(p->state);
+    probe_init(p);
+}
+
+float probe_occupied(const struct probe *p, int column, int stack, int depth)
+{
+    float sum = 0;
+    int tau;
+
+    for (tau = 0; tau < p->length; tau++)
+        sum += probe_share(p, column, stack, depth, tau);
+    return sum;
+}
+
+int probe_owner(const struct probe *p, int column, int stack, int depth)
+{
+    float most = 0;
+    int best = -1, tau;
+
+    for (tau = 0; tau < p->length; tau++)
+        if (probe_share(p, column, stack, depth, tau) > most) {
+            most = probe_share(p, column, stack, depth, tau);
+            best = tau;
+        }
+    return best;
+}
+
+float probe_depth(const struct probe *p, int column, int stack)
+{
+    float sum = 0;
+    int i;
+
+    for (i = 0; i < p->depth[column]; i++)
+        sum += probe_occupied(p, column, stack, i);
+    return sum;
+}
+
+/* Takes over what the stack shows after the change of step t, which is column t - 1. */
+static void take_column(struct probe *p, struct tape *tape, int t)
+{
+    const struct stack_spec *spec = &tape->model->config.stack;
+    size_t n = (size_t)p->length, column = (size_t)(t - 1), k;
+    struct stack_view view;
+    int i;
+
+    spec->type->view(&tape->stack, t, 0, &view);
+    p->depth[column] = view.depth;
+    memcpy(p->action + column * (size_t)(p->stacks * p->actions), view.action,
+           (size_t)(p->stacks * p->actions) * sizeof(float));
+    for (k = 0; k < (size_t)p->stacks; k++)
+        for (i = 0; i < view.depth; i++)
+            memcpy(p->share + ((column * (size_t)p->stacks + k) * n + (size_t)i) * n,
+                   view.share + (k * n + (size_t)i) * n, n * sizeof(float));
+    for (i = 0; i < view.depth; i++)
+        memcpy(p->cell + (column * n + (size_t)i) * (size_t)p->width,
+               view.cell + (size_t)i * (size_t)p->width, (size_t)p->width * sizeof(float));
+}
+
+bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int length,
+               struct err *err)
+{
+    size_t n = (size_t)length, outputs = (size_t)m->outputs, i, j;
+    const struct stack_spec *spec = &m->config.stack;
+    struct tape tape;
+    int t, k;
+
+    if (length < 0 || length > PROBE_MOST_LENGTH)
+        return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH);
+    if (!tape_init(&tape, m, STACK_WATCH, 1, length, err))
+        return false;
+    probe_release(p);
+    p->length = length;
+    p->symbols = m->config.symbols;
+    p->actions = spec->type->actions;
+    p->stacks = p->actions ? spec->stacks : 0;
+    p->width = m->dims.reading;
+    p->hidden = m->config.hidden;
+    for (k = 0; k < p->stacks; k++) {
+        p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
+        p->stack_at[k] = k ? p->stack_at[k - 1] + p->stack_width[k - 1] : 0;
+    }
+    p->string = x_calloc(n, sizeof *p->string);
+    memcpy(p->string, string, n * sizeof *p->string);
+    p->prediction = x_calloc((n + 1) * outputs, sizeof(float));
+    p->action = x_calloc(n * (size_t)(p->stacks * p->actions), sizeof(float));
+    p->depth = x_calloc(n, sizeof *p->depth);
+    p->share = x_calloc(n * (size_t)p->stacks * n * n, sizeof(float));
+    p->cell = x_calloc(n * n * (size_t)p->width, sizeof(float));
+    p->state = x_calloc(n * (size_t)p->hidden, sizeof(float));
+    tape_forward(&tape, p->string, 1, length);
+    for (i = 0; i <= n; i++)
+        for (j = 0; j < outputs; j++)
+            p->prediction[i * outputs + j] =
+                (float)tape.logits[i * (size_t)m->outputs_row + j];
+    for (i = 0; i < n; i++)
+        for (j = 0; j < (size_t)p->hidden; j++)
+            p->state[i * (size_t)p->hidden + j] = (float)tape_hidden(&tape, (int)i + 1)[j];
+    for (t = 1; p->actions && t < length; t++)
+        take_column(p, &tape, t);
+    tape_release(&tape);
+    return true;
+}
+
+/* First column below `known` where stack 0 is not as the gold stack is `lead` columns on. */
+static int diverges(const struct probe *p, const struct probe_gold *g, int lead)
+{
+    int t, last = g->known - lead;
+
+    if (last > p->length - 1)
+        last = p->length - 1; /* the last column's action is never executed */
+    for (t = 0; t < last; t++) {
+        /* One ahead: what is pushed is pushed when it is read, what is popped is popped a symbol earlier. */
+        int now = g->depth[t], next = t + lead < g->known ? g->depth[t + lead] : now;
+        int wanted = next < now ? next : now, owner;
+        uint16_t top = next < now ? g->top[t + lead] : g->top[t];
+
+        if (fabsf(probe_depth(p, t, 0) - (float)wanted) > 0.5f)
+            return t;
+        owner = wanted ? probe_owner(p, t, 0, 0) : -1;
+        if (wanted && (owner < 0 || p->string[owner] != top))
+            return t;
+    }
+    return g->known;
+}
+
+void probe_compare(struct probe_gold *out, const struct probe *p, const struct task *task)
+{
+    struct task_gold gold = { 0, out->depth, out->top };
+    int with, ahead;
+
+    memset(out, 0, sizeof *out);
+    if (!p->length || !task_gold(task, p->string, p->length, &gold))
+        return;
+    out->known = gold.known;
+    if (!p->actions)
+        return;
+    with = diverges(p, out, 0);
+    ahead = diverges(p, out, 1);
+    out->lead = ahead > with;
+    out->diverges = ahead > with ? ahead : with;
+}
+
+double probe_half_life(const struct probe *p)
+{
+    double wrong = 0;
+    int t, k, a, count = 0;
+
+    for (t = 0; t + 1 < p->length; t++)
+        for (k = 0; k < p->stacks; k++) {
+            const float *action = p->action + (t * p->stacks + k) * p->actions;
+            float most = 0;
+
+            for (a = 0; a < p->actions; a++)
+                most = action[a] > most ? action[a] : most;
+            wrong += 1 - (double)most;
+            count++;
+        }
+    if (!count || wrong <= 0)
+        return NAN;
+    return log(2) / (wrong / count);
+}
