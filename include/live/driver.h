@@ -30,6 +30,9 @@ struct driver *driver_create(const struct config *config, const struct driver_op
 struct driver *driver_resume(const char *dir, const struct driver_options *o, struct err *err);
 void driver_close(struct driver *d); /* commits what is pending; NULL is fine */
 
+/* The configuration that a recorded run was made with, from its settings. */
+bool driver_config(struct config *out, const struct trace *t, struct err *err);
+
 enum driver_state {
     DRIVER_BUSY,     /* call again */
     DRIVER_PAUSED,   /* nothing to do until a request comes */
@@ -50,8 +53,8 @@ enum request_kind {
     REQUEST_STOP  /* save and end; the run can be resumed */
 };
 /*
- * A request, between two turns. It is taken at the next turn that does not validate, in the order given, and
- * logged with who asked.
+ * A request, between two turns. It is taken at the next turn that does not validate, in the order
+ * given, and logged with who asked.
  */
 void driver_request(struct driver *d, enum request_kind kind, double value, const char *text,
                     const char *who);

@@ -1,4 +1,5 @@
-/* driver_state -- what a driver holds; shared by driver.c (the loop) and driver_open.c (making one). */
+/* driver_state -- what a driver holds; shared by driver.c (the loop) and driver_open.c (making
+ * one). */
 #ifndef LIVE_DRIVER_STATE_H
 #define LIVE_DRIVER_STATE_H
 
@@ -19,16 +20,16 @@ struct driver {
     struct trace trace;
     struct err err;
     enum driver_state state;
-    bool finale;                  /* training is over: evaluating */
+    bool finale; /* training is over: evaluating */
     bool stop;
     char stop_who[32];
-    int64_t single;               /* updates still to do while paused */
+    int64_t single; /* updates still to do while paused */
 
     struct driver_request *request;
     size_t requests, requests_capacity;
-    struct trace_event *replay;   /* hand-made rows after the checkpoint of a resumed run */
+    struct trace_event *replay; /* hand-made rows after the checkpoint of a resumed run */
     size_t replay_count, replay_next;
-    int64_t log_step;             /* the step that `log` counts rows of */
+    int64_t log_step; /* the step that `log` counts rows of */
     struct checkpoint_log log;
 
     double committed_s, checkpoint_s, rate_from_s, cpu_from_s, cpu_before_s;
@@ -47,5 +48,10 @@ struct driver {
 /* Appends a row to the log at the present step. */
 void driver_log(struct driver *d, enum event_kind kind, double value, const char *who,
                 const char *format, ...) __attribute__((format(printf, 5, 6)));
+
+/* Rows that a resumed run makes anew, because they follow from its numbers. */
+bool driver_is_made(const struct trace_event *e);
+/* Rows that a hand made and that change numbers: a resumed run replays them. */
+bool driver_is_hand(const struct trace_event *e);
 
 #endif

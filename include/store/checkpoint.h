@@ -1,7 +1,8 @@
 /*
- * checkpoint -- a trainer's whole state in one safetensors file: weights under their names, the optimiser's
- * moments as "optimizer.m1.NAME" and "optimizer.m2.NAME", and the position as metadata (exact: hexadecimal
- * floating point). Random streams have no state: they are named by seed, purpose and index.
+ * checkpoint -- a trainer's whole state in one safetensors file: weights under their names, the
+ * optimiser's moments as "optimizer.m1.NAME" and "optimizer.m2.NAME", and the position as metadata
+ * (exact: hexadecimal floating point). Random streams have no state: they are named by seed,
+ * purpose and index.
  *
  * Loading it into a trainer of the same configuration continues bit for bit.
  */
@@ -12,8 +13,9 @@
 #include "train/trainer.h"
 
 /*
- * Where the log stood: rows of exactly this step that are already in the trainer's numbers. A resumed run
- * replays the hand-made rows after that and makes the others (schedule, validation) anew.
+ * Where the log stood: rows of exactly this step that are already in the trainer's numbers. A
+ * resumed run replays the hand-made rows after that and makes the others (schedule, validation)
+ * anew.
  */
 struct checkpoint_log {
     int64_t hand, made;
@@ -25,13 +27,14 @@ bool checkpoint_save(const struct trainer *t, const char *dir, const struct chec
 /* Writes DIR/best.safetensors: the weights of the best validation, with its step. */
 bool checkpoint_save_best(const struct trainer *t, const char *dir, struct err *err);
 /*
- * Restores a trainer just made by trainer_init() from DIR/latest.safetensors (and best.safetensors when there
- * has been a validation).
+ * Restores a trainer just made by trainer_init() from DIR/latest.safetensors (and best.safetensors
+ * when there has been a validation).
  */
-bool checkpoint_load(struct trainer *t, const char *dir, struct checkpoint_log *log, struct err *err);
+bool checkpoint_load(struct trainer *t, const char *dir, struct checkpoint_log *log,
+                     struct err *err);
 /*
- * Reads the weights of DIR/NAME.safetensors into a model of the run's configuration, for evaluation; *step receives
- * the step they belong to.
+ * Reads the weights of DIR/NAME.safetensors into a model of the run's configuration, for
+ * evaluation; *step receives the step they belong to.
  */
 bool checkpoint_weights(struct params *p, const char *dir, const char *name, int64_t *step,
                         struct err *err);

@@ -11,18 +11,19 @@
 
 static const int all_parts = FREEZE_C | FREEZE_M | FREEZE_K;
 
-/* ---- the log ---------------------------------------------------------------------------------- */
+/* ---- the log ----------------------------------------------------------------------------------
+ */
 /* Rows that a resumed run makes anew, because they follow from its numbers. */
-static bool is_made(const struct trace_event *e)
+bool driver_is_made(const struct trace_event *e)
 {
     return e->kind == EVENT_BEST || e->kind == EVENT_RATE_DECAY || e->kind == EVENT_FINISH ||
            e->kind == EVENT_DIVERGE || (e->kind == EVENT_FREEZE && !strcmp(e->who, "schedule"));
 }
 
 /* Rows that a hand made and that change numbers: a resumed run replays them. */
-static bool is_hand(const struct trace_event *e)
+bool driver_is_hand(const struct trace_event *e)
 {
-    return (e->kind == EVENT_FREEZE || e->kind == EVENT_RATE) && !is_made(e);
+    return (e->kind == EVENT_FREEZE || e->kind == EVENT_RATE) && !driver_is_made(e);
 }
 
 static void count_log(struct driver *d, const struct trace_event *e)
@@ -31,8 +32,8 @@ static void count_log(struct driver *d, const struct trace_event *e)
         d->log_step = e->step;
         d->log.hand = d->log.made = 0;
     }
-    d->log.hand += is_hand(e);
-    d->log.made += is_made(e);
+    d->log.hand += driver_is_hand(e);
+    d->log.made += driver_is_made(e);
 }
 
 static bool fail(struct driver *d, const char *what);
@@ -74,7 +75,8 @@ static bool fail(struct driver *d, const char *what)
     return false;
 }
 
-/* ---- applying changes --------------------------------------------------------------------------- */
+/* ---- applying changes ---------------------------------------------------------------------------
+ */
 static void set_mask(struct driver *d, int mask)
 {
     int part;
@@ -122,8 +124,7 @@ static void take_plan(struct driver *d)
 /* Hand-made rows of an earlier life of this run, at their steps. */
 static void take_replay(struct driver *d)
 {
-    while (d->replay_next < d->replay_count &&
-           d->replay[d->replay_next].step <= d->trainer.step) {
+    while (d->replay_next < d->replay_count && d->replay[d->replay_next].step <= d->trainer.step) {
         const struct trace_event *e = &d->replay[d->replay_next++];
 
         if (e->kind == EVENT_FREEZE)
@@ -197,7 +198,8 @@ static void take_requests(struct driver *d)
     d->requests = 0;
 }
 
-/* ---- keeping ------------------------------------------------------------------------------------ */
+/* ---- keeping ------------------------------------------------------------------------------------
+ */
 static void bring_up_status(struct driver *d)
 {
     double now = clock_monotonic_s(), span = now - d->rate_from_s;
@@ -282,7 +284,8 @@ static bool finish(struct driver *d, enum driver_state state, enum run_state sho
     return true;
 }
 
-/* ---- evaluation by length ------------------------------------------------------------------------ */
+/* ---- evaluation by length
+ * ------------------------------------------------------------------------ */
 static void take_row(struct driver *d, const struct trace_eval *row)
 {
     trace_set_eval(&d->trace, row);
@@ -367,7 +370,8 @@ static void final_piece(struct driver *d)
     finish(d, DRIVER_FINISHED, RUN_FINISHED);
 }
 
-/* ---- training ------------------------------------------------------------------------------------ */
+/* ---- training
+ * ------------------------------------------------------------------------------------ */
 static void took_step(struct driver *d)
 {
     const struct trainer *t = &d->trainer;

@@ -200,7 +200,8 @@ static bool open_file(struct tensors *f, char *path, size_t size, const char *di
     return tensors_read(f, path, err);
 }
 
-bool checkpoint_load(struct trainer *t, const char *dir, struct checkpoint_log *log, struct err *err)
+bool checkpoint_load(struct trainer *t, const char *dir, struct checkpoint_log *log,
+                     struct err *err)
 {
     char path[4200];
     struct tensors f;

@@ -21,7 +21,8 @@
 const struct option config_options[] = {
     { "preset", OPTION_TEXT, AT(preset), NO_RANGE, "paper-formal", "NAME",
       "named set of options to start from" },
-    { "task", OPTION_TEXT, AT(task), NO_RANGE, "marked-reversal", "NAME", "formal language to learn" },
+    { "task", OPTION_TEXT, AT(task), NO_RANGE, "marked-reversal", "NAME",
+      "formal language to learn" },
     { "symbol-types", INT_ROW, AT(symbol_types), 0, TASK_MOST_TYPES, "0", "K",
       "symbols that w is made of; 0: the task's own number" },
     { "model", OPTION_TEXT, AT(model), NO_RANGE, "jm-10", "NAME",
@@ -35,7 +36,8 @@ const struct option config_options[] = {
     { "layers", INT_ROW, AT(layers), 1, MODEL_MOST_LAYERS, "1", "L", "layers of the controller" },
     { "depth-limit", INT_ROW, AT(depth_limit), 0, 100000, "0", "N",
       "deepest cell kept of a superposition stack; 0: no limit" },
-    { "batch", INT_ROW, AT(batch), 1, 4096, "10", "N", "strings in a minibatch, all of one length" },
+    { "batch", INT_ROW, AT(batch), 1, 4096, "10", "N",
+      "strings in a minibatch, all of one length" },
     { "lr", OPTION_REAL, AT(lr), 0, 1000, "0", "X",
       "learning rate; 0: drawn from the seed, log-uniformly between lr-low and lr-high" },
     { "lr-low", OPTION_REAL, AT(lr_low), 1e-12, 1000, "0.0005", "X",
@@ -153,7 +155,8 @@ bool config_check(const struct config *c, struct err *err)
     if (!cell_find(c->controller))
         return err_usage(err, "unknown controller '%s': see `pushdown list models`", c->controller);
     if (strcmp(c->optimizer, "adam") && strcmp(c->optimizer, "sgd"))
-        return err_usage(err, "bad value '%s' for 'optimizer': adam or sgd is wanted", c->optimizer);
+        return err_usage(err, "bad value '%s' for 'optimizer': adam or sgd is wanted",
+                         c->optimizer);
     if (c->train_size % c->batch)
         return err_usage(err, "train-size %lld is not a multiple of batch %lld",
                          (long long)c->train_size, (long long)c->batch);

@@ -23,7 +23,8 @@ static int draw(struct batch *out, int count, const struct task *task, const str
         if (ids) {
             out[i].ids = ids + *used;
             for (s = 0; s < out[i].strings; s++)
-                task_sample(task, out[i].length, &r, ids + *used + (size_t)s * (size_t)out[i].length);
+                task_sample(task, out[i].length, &r,
+                            ids + *used + (size_t)s * (size_t)out[i].length);
         }
         *used += (size_t)out[i].strings * (size_t)out[i].length;
         most = out[i].length > most ? out[i].length : most;
@@ -35,7 +36,8 @@ static int draw(struct batch *out, int count, const struct task *task, const str
 /* The bound on the validation strings and their deterministic positions. */
 static void measure_valid(struct data *d, const struct config *c)
 {
-    int lengths = task_valid_lengths(&d->task, c->valid_lengths.low, c->valid_lengths.high, NULL, 0);
+    int lengths =
+        task_valid_lengths(&d->task, c->valid_lengths.low, c->valid_lengths.high, NULL, 0);
     double nats = 0, symbols = 0;
     size_t total = 0, any = 0, used = 0, j;
     int i, s;

@@ -12,15 +12,15 @@
 
 /* The strings of a job and what does not depend on the weights; kept while jobs of a bin repeat. */
 struct sample {
-    int strings, most;           /* the job it was made for; strings 0: none yet */
+    int strings, most; /* the job it was made for; strings 0: none yet */
     int count, capacity;
     struct plan {
-        int length, count;       /* consecutive strings of one length */
-    } *plan;
+        int length, count; /* consecutive strings of one length */
+    } * plan;
     int plans;
-    uint16_t *ids;               /* all strings, one after the other */
-    uint8_t *flags;              /* deterministic positions, length + 1 each */
-    struct yardstick_row *yard;  /* [count] */
+    uint16_t *ids;              /* all strings, one after the other */
+    uint8_t *flags;             /* deterministic positions, length + 1 each */
+    struct yardstick_row *yard; /* [count] */
 };
 
 struct evaluator {
@@ -35,10 +35,10 @@ struct evaluator {
     struct tape tape;
     int64_t step;
     /* the job */
-    int job_bin, plan, within, done;      /* next: plan entry, string in it, string of all */
+    int job_bin, plan, within, done; /* next: plan entry, string in it, string of all */
     size_t id_at, flag_at;
-    int running;                          /* strings in the tape, 0: none */
-    struct string_row *row;               /* [count] of the job, for resampling */
+    int running;            /* strings in the tape, 0: none */
+    struct string_row *row; /* [count] of the job, for resampling */
     size_t rows_capacity;
     struct score total;
     struct trace_eval *by_length;
@@ -144,8 +144,8 @@ static void draw(struct evaluator *e, struct sample *s, int bin, int strings, in
     s->plans = picked;
     for (i = 0; i < picked; i++) {
         /* Spread over the whole bin, both ends included. */
-        s->plan[i].length = e->lengths[bin][picked > 1 ? (int)((int64_t)i * (n - 1) / (picked - 1))
-                                                       : n / 2];
+        s->plan[i].length =
+            e->lengths[bin][picked > 1 ? (int)((int64_t)i * (n - 1) / (picked - 1)) : n / 2];
         s->plan[i].count = each;
         s->count += each;
         ids += (size_t)each * (size_t)s->plan[i].length;

@@ -14,7 +14,8 @@ static bool bad(const char *text, const char *why, struct err *err)
                      text_printable(shown, sizeof shown, text), why);
 }
 
-bool freeze_parse(const char *text, struct freeze_step out[FREEZE_MOST], int *count, struct err *err)
+bool freeze_parse(const char *text, struct freeze_step out[FREEZE_MOST], int *count,
+                  struct err *err)
 {
     const char *s = text;
     int i;

@@ -1,4 +1,5 @@
-/* preset -- named sets of options: data/presets/NAME.ini with a section [preset] of option lines. */
+/* preset -- named sets of options: data/presets/NAME.ini with a section [preset] of option lines.
+ */
 #include <dirent.h>
 #include <ini.h>
 #include <stdio.h>

@@ -113,8 +113,7 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     tape_forward(&tape, p->string, 1, length);
     for (i = 0; i <= n; i++)
         for (j = 0; j < outputs; j++)
-            p->prediction[i * outputs + j] =
-                (float)tape.logits[i * (size_t)m->outputs_row + j];
+            p->prediction[i * outputs + j] = (float)tape.logits[i * (size_t)m->outputs_row + j];
     for (i = 0; i < n; i++)
         for (j = 0; j < (size_t)p->hidden; j++)
             p->state[i * (size_t)p->hidden + j] = (float)tape_hidden(&tape, (int)i + 1)[j];
@@ -132,7 +131,8 @@ static int diverges(const struct probe *p, const struct probe_gold *g, int lead)
     if (last > p->length - 1)
         last = p->length - 1; /* the last column's action is never executed */
     for (t = 0; t < last; t++) {
-        /* One ahead: what is pushed is pushed when it is read, what is popped is popped a symbol earlier. */
+        /* One ahead: what is pushed is pushed when it is read, what is popped is popped a symbol
+         * earlier. */
         int now = g->depth[t], next = t + lead < g->known ? g->depth[t + lead] : now;
         int wanted = next < now ? next : now, owner;
         uint16_t top = next < now ? g->top[t + lead] : g->top[t];

@@ -48,7 +48,8 @@ bool trainer_init(struct trainer *t, const struct config *config, struct err *er
     if (!data_init(&t->data, config, err))
         return false;
     if (!trainer_model(&t->model, config, err) ||
-        !tape_init(&t->tape, &t->model, STACK_TRAIN, (int)config->batch, t->data.most_length, err) ||
+        !tape_init(&t->tape, &t->model, STACK_TRAIN, (int)config->batch, t->data.most_length,
+                   err) ||
         !tape_init(&t->valid_tape, &t->model, STACK_FORWARD, (int)config->batch,
                    t->data.most_valid_length, err) ||
         !freeze_parse(config->freeze, t->plan, &t->plan_count, err)) {
@@ -56,8 +57,8 @@ bool trainer_init(struct trainer *t, const struct config *config, struct err *er
         return false;
     }
     model_draw(&t->model, (uint64_t)config->seed, config->init_scale);
-    optimizer_init(&t->optimizer,
-                   strcmp(config->optimizer, "sgd") ? OPTIMIZER_ADAM : OPTIMIZER_SGD, config->clip);
+    optimizer_init(&t->optimizer, strcmp(config->optimizer, "sgd") ? OPTIMIZER_ADAM : OPTIMIZER_SGD,
+                   config->clip);
     schedule_init(&t->schedule, config->lr_decay, (int)config->lr_patience,
                   (int)config->stop_patience);
     t->rate = config_rate(config);

@@ -1,0 +1,246 @@
+/* driver_open -- making a driver: a new run, or one that goes on. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "live/driver_state.h"
+#include "math/matrix.h"
+
+/* Every option and the environment, as rows of the run's settings. */
+static void set_settings(struct driver *d)
+{
+    const struct option *o;
+    struct utsname host;
+    char value[256];
+
+    for (o = config_options; o->name; o++) {
+        option_get(o, &d->trainer.config, value, sizeof value);
+        trace_set(&d->trace, o->name, value);
+    }
+    snprintf(value, sizeof value, "%.17g", d->trainer.rate);
+    trace_set(&d->trace, "run.lr", value);
+    trace_set(&d->trace, "env.version", PUSHDOWN_VERSION);
+    trace_set(&d->trace, "env.precision", REAL_NAME);
+    trace_set(&d->trace, "env.kernels", kernels_best()->name);
+    trace_set(&d->trace, "env.blas", matrix_setup());
+    if (!uname(&host)) {
+        snprintf(value, sizeof value, "%s %s %s", host.sysname, host.release, host.machine);
+        trace_set(&d->trace, "env.system", value);
+        trace_set(&d->trace, "env.host", host.nodename);
+    }
+}
+
+static void set_identity(struct driver *d)
+{
+    const struct trainer *r = &d->trainer;
+    struct trace *t = &d->trace;
+    int part;
+
+    text_copy(t->task, sizeof t->task, r->config.task);
+    text_copy(t->model, sizeof t->model, r->config.model);
+    freeze_label(r->config.freeze, t->freeze, sizeof t->freeze);
+    t->seed = r->config.seed;
+    t->symbols = r->data.task.symbols;
+    t->train_low = r->config.train_lengths.low;
+    t->train_high = r->config.train_lengths.high;
+    for (part = 0; part < PARTS; part++)
+        t->parameters[part] = params_of_part(&r->model.params, (enum part)part);
+    t->epochs = (int)r->config.epochs;
+    t->steps_per_epoch = r->data.train_batches;
+    t->bound_nats = r->data.valid_bound_nats;
+    t->rate = r->rate;
+}
+
+static void start_clocks(struct driver *d)
+{
+    double now = clock_monotonic_s();
+
+    d->committed_s = d->checkpoint_s = d->rate_from_s = now;
+    d->rate_from_step = d->checkpointed_step = d->trainer.step;
+    d->cpu_from_s = clock_thread_cpu_s();
+    d->cpu_before_s = d->trace.train_cpu_s;
+    d->live_bin = d->final_bin = -1;
+    text_copy(d->stop_who, sizeof d->stop_who, d->options.who ? d->options.who : "you");
+}
+
+static struct driver *driver_new(const struct config *config, const struct driver_options *o,
+                                 struct err *err)
+{
+    struct driver *d = x_calloc(1, sizeof *d);
+
+    d->options = *o;
+    trace_init(&d->trace);
+    if (!config_bins(config, d->bin, &d->bins, err) || !trainer_init(&d->trainer, config, err)) {
+        trace_release(&d->trace);
+        free(d);
+        return NULL;
+    }
+    d->evaluator = evaluator_open(config, d->bin, d->bins, (int)config->batch, err);
+    if (!d->evaluator) {
+        driver_close(d);
+        return NULL;
+    }
+    return d;
+}
+
+struct driver *driver_create(const struct config *config, const struct driver_options *o,
+                             struct err *err)
+{
+    struct driver *d;
+    char date[32], name[200], freeze[64];
+
+    if (!config_check(config, err))
+        return NULL;
+    d = driver_new(config, o, err);
+    if (!d)
+        return NULL;
+    set_identity(d);
+    set_settings(d);
+    start_clocks(d);
+    d->trace.state = RUN_NEW;
+    freeze_label(config->freeze, freeze, sizeof freeze);
+    clock_format(date, sizeof date, clock_wall_s(), "%Y%m%d-%H%M%S");
+    snprintf(name, sizeof name, "%s-%s-%s-%s-%lld", date, config->task, config->model, freeze,
+             (long long)config->seed);
+    if (strlen(name) >=
+        sizeof d->trace.name - 4) /* a long freezing plan: its start names the run */
+        snprintf(name, sizeof name, "%s-%.40s-%.24s-%.16s-%lld", date, config->task, config->model,
+                 freeze, (long long)config->seed);
+    d->store = store_create(o->runs, name, &d->trace, o->journal, err);
+    if (!d->store) {
+        driver_close(d);
+        return NULL;
+    }
+    trace_set(&d->trace, "env.journal", store_journal_name(d->store));
+    if (!store_set(d->store, "env.journal", store_journal_name(d->store), err)) {
+        driver_close(d);
+        return NULL;
+    }
+    return d;
+}
+
+/* The configuration that a run was made with, from its settings. */
+bool driver_config(struct config *out, const struct trace *t, struct err *err)
+{
+    const struct option *o;
+
+    config_defaults(out);
+    for (o = config_options; o->name; o++) {
+        const char *value = trace_get(t, o->name);
+
+        if (value && !option_set(config_options, out, o->name, value, err)) {
+            err->usage = false;
+            return err_prefix(err, "run '%s' has a setting that cannot be used", t->name);
+        }
+    }
+    if (!config_check(out, err)) {
+        err->usage = false;
+        return err_prefix(err, "run '%s' has settings that cannot be used", t->name);
+    }
+    return true;
+}
+
+/* Splits the log of the earlier life: what stays, what is replayed, what will be made anew. */
+static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struct err *err)
+{
+    int64_t step = d->trainer.step, hand = 0, made = 0;
+    size_t i;
+
+    for (i = 0; i < d->trace.events; i++) {
+        const struct trace_event *e = &d->trace.event[i];
+        bool later = e->step > step;
+
+        if (!driver_is_hand(e))
+            continue;
+        if (e->step == step)
+            later = ++hand > log->hand;
+        if (later) {
+            d->replay = x_realloc(d->replay, (d->replay_count + 1) * sizeof *d->replay);
+            d->replay[d->replay_count++] = *e;
+        }
+    }
+    if (!store_rewind(d->store, step, err))
+        return false;
+    for (i = d->trace.events; i-- > 0;) {
+        const struct trace_event *e = &d->trace.event[i];
+
+        made += e->step == step && driver_is_made(e);
+    }
+    made -= log->made; /* the last `made` of this step's go as well */
+    return store_forget_events(d->store, step, made > 0 ? made : 0, driver_is_made, err);
+}
+
+struct driver *driver_resume(const char *dir, const struct driver_options *o, struct err *err)
+{
+    struct store *store = store_open(dir, true, o->journal, err);
+    struct checkpoint_log log;
+    struct config config;
+    struct driver *d = NULL;
+    struct trace t;
+    int part;
+
+    trace_init(&t);
+    if (!store || !store_load(store, &t, err) || !driver_config(&config, &t, err))
+        goto fail;
+    if (t.state == RUN_FINISHED) {
+        err_set(err, "run '%s' is finished: nothing is left to do", t.name);
+        goto fail;
+    }
+    if (t.state == RUN_DIVERGED) {
+        err_set(err, "run '%s' diverged: %s", t.name, t.reason);
+        goto fail;
+    }
+    d = driver_new(&config, o, err);
+    if (!d)
+        goto fail;
+    d->store = store;
+    store = NULL;
+    trace_release(&d->trace);
+    d->trace = t;
+    trace_init(&t);
+    if (!checkpoint_load(&d->trainer, dir, &log, err) || !rewind_log(d, &log, err))
+        goto fail;
+    trace_release(&d->trace);
+    trace_init(&d->trace);
+    if (!store_load(d->store, &d->trace, err))
+        goto fail;
+    d->log_step = d->trainer.step;
+    d->log = log;
+    d->trace.frozen = d->trace.requested = d->trainer.frozen;
+    for (part = 0; part < PARTS; part++)
+        if (d->trace.since[part] > d->trainer.step)
+            d->trace.since[part] = d->trainer.step;
+    set_identity(d);
+    start_clocks(d);
+    driver_log(d, EVENT_RESUME, 0, o->who ? o->who : "you",
+               "resume from the checkpoint at step %lld", (long long)d->trainer.step);
+    if (d->state == DRIVER_FAILED) {
+        *err = d->err;
+        goto fail;
+    }
+    return d;
+fail:
+    trace_release(&t);
+    store_close(store);
+    driver_close(d);
+    return NULL;
+}
+
+void driver_close(struct driver *d)
+{
+    if (!d)
+        return;
+    store_close(d->store);
+    evaluator_close(d->evaluator);
+    trainer_release(&d->trainer);
+    trace_release(&d->trace);
+    free(d->request);
+    free(d->replay);
+    free(d->news);
+    free(d);
+}

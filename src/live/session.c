@@ -1,0 +1,372 @@
+/* session -- the trainer thread and what the screen may know of it. */
+#include "live/session.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "live/feed.h"
+#include "live/growlog.h"
+#include "live/mail.h"
+#include "store/checkpoint.h"
+
+struct session {
+    char *dir;
+    struct task task;
+    struct config config;
+    struct model model; /* the main thread's: for probes */
+    int64_t model_step;
+    struct store *reader; /* past weights; in a replay also the trace */
+    int64_t *past;
+    size_t pasts;
+    double past_s;
+
+    /* live only */
+    struct driver *driver; /* the trainer thread's while it runs */
+    pthread_t thread;
+    bool live, joined;
+    _Atomic bool ended;
+    struct feed feed;
+    struct mail mail;
+    struct growlog steps, valids, events, evals, healths;
+    size_t taken[5];
+    bool settings_taken;
+    const struct snapshot *newest;
+};
+
+/* ---- the trainer thread --------------------------------------------------------------------- */
+struct published {
+    size_t steps, valids, events, healths;
+};
+
+static void publish_rows(struct session *s, struct published *p)
+{
+    const struct trace *t = driver_trace(s->driver);
+    const struct trace_eval *news;
+    size_t count, i;
+
+    for (; p->steps < t->step_count; p->steps++)
+        growlog_add(&s->steps, &t->steps[p->steps]);
+    for (; p->valids < t->valids; p->valids++)
+        growlog_add(&s->valids, &t->valid[p->valids]);
+    for (; p->events < t->events; p->events++)
+        growlog_add(&s->events, &t->event[p->events]);
+    for (; p->healths < t->healths; p->healths++)
+        growlog_add(&s->healths, &t->health[p->healths]);
+    news = driver_news(s->driver, &count);
+    for (i = 0; i < count; i++)
+        growlog_add(&s->evals, &news[i]);
+}
+
+static void publish_snapshot(struct session *s)
+{
+    const struct trainer *r = driver_trainer(s->driver);
+    struct snapshot *back = feed_back(&s->feed);
+
+    trace_copy_status(&back->status, driver_trace(s->driver));
+    if (r->step != back->weights_step) {
+        memcpy(back->weights, r->model.params.value, r->model.params.total * sizeof(real));
+        back->weights_step = r->step;
+    }
+    feed_publish(&s->feed);
+}
+
+static void *train(void *argument)
+{
+    struct session *s = argument;
+    struct published published = { 0 };
+    enum driver_state state = DRIVER_BUSY;
+    double shown_s = 0, now;
+    struct letter letter;
+    size_t i;
+
+    for (i = 0; i < driver_trace(s->driver)->evals; i++)
+        growlog_add(&s->evals, &driver_trace(s->driver)->eval[i]);
+    do {
+        while (mail_take(&s->mail, &letter)) {
+            driver_request(s->driver, letter.kind, letter.value, letter.text, "you");
+            shown_s = 0;
+        }
+        state = driver_turn(s->driver);
+        publish_rows(s, &published);
+        now = clock_monotonic_s();
+        if (now - shown_s >= 0.1 || state > DRIVER_PAUSED) {
+            publish_snapshot(s);
+            shown_s = now;
+        }
+        if (state == DRIVER_PAUSED)
+            mail_wait(&s->mail, 0.5);
+    } while (state <= DRIVER_PAUSED);
+    atomic_store_explicit(&s->ended, true, memory_order_release);
+    return NULL;
+}
+
+/* ---- opening and closing ----------------------------------------------------------------------
+ */
+static bool prepare(struct session *s, const char *dir, const struct config *config,
+                    struct err *err)
+{
+    s->dir = x_strdup(dir);
+    s->config = *config;
+    s->model_step = -1;
+    return task_init(&s->task, config->task, (int)config->symbol_types, err) &&
+           trainer_model(&s->model, config, err);
+}
+
+struct session *session_train(struct driver *driver, struct err *err)
+{
+    struct session *s = aligned_alloc(64, (sizeof *s + 63) / 64 * 64);
+    sigset_t all, old;
+    int code;
+
+    if (!s) {
+        driver_close(driver);
+        err_set(err, "cannot allocate a session");
+        return NULL;
+    }
+    memset(s, 0, sizeof *s);
+    s->driver = driver;
+    s->live = true;
+    if (!prepare(s, driver_dir(driver), &driver_trainer(driver)->config, err)) {
+        s->joined = true;
+        session_close(s);
+        return NULL;
+    }
+    feed_init(&s->feed, s->model.params.total);
+    mail_init(&s->mail);
+    growlog_init(&s->steps, sizeof(struct trace_step));
+    growlog_init(&s->valids, sizeof(struct trace_valid));
+    growlog_init(&s->events, sizeof(struct trace_event));
+    growlog_init(&s->evals, sizeof(struct trace_eval));
+    growlog_init(&s->healths, sizeof(struct trace_health));
+    publish_snapshot(s);
+    /* Signals are the main thread's business. */
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &old);
+    code = pthread_create(&s->thread, NULL, train, s);
+    pthread_sigmask(SIG_SETMASK, &old, NULL);
+    if (code) {
+        err_set(err, "cannot start the trainer thread: %s", strerror(code));
+        s->joined = true;
+        session_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+struct session *session_replay(const char *dir, struct err *err)
+{
+    struct session *s = aligned_alloc(64, (sizeof *s + 63) / 64 * 64);
+    struct config config;
+    struct trace t;
+    bool ok;
+
+    if (!s) {
+        err_set(err, "cannot allocate a session");
+        return NULL;
+    }
+    memset(s, 0, sizeof *s);
+    trace_init(&t);
+    s->joined = true;
+    s->reader = store_open(dir, false, JOURNAL_AUTO, err);
+    ok = s->reader && store_load(s->reader, &t, err) && driver_config(&config, &t, err) &&
+         prepare(s, dir, &config, err);
+    trace_release(&t);
+    store_close(s->reader); /* read anew into the caller's trace */
+    s->reader = ok ? store_open(dir, false, JOURNAL_AUTO, err) : NULL;
+    if (!s->reader) {
+        session_close(s);
+        return NULL;
+    }
+    return s;
+}
+
+void session_join(struct session *s)
+{
+    if (!s->joined)
+        pthread_join(s->thread, NULL);
+    s->joined = true;
+}
+
+void session_close(struct session *s)
+{
+    struct err ignored;
+
+    if (!s)
+        return;
+    if (s->live && !s->joined) {
+        session_request(s, REQUEST_STOP, 0, NULL, &ignored);
+        session_join(s);
+    }
+    if (s->live && s->feed.slot[0].weights) {
+        feed_release(&s->feed);
+        mail_release(&s->mail);
+        growlog_release(&s->steps);
+        growlog_release(&s->valids);
+        growlog_release(&s->events);
+        growlog_release(&s->evals);
+        growlog_release(&s->healths);
+    }
+    driver_close(s->driver);
+    store_close(s->reader);
+    if (s->model.arena.base)
+        model_release(&s->model);
+    free(s->past);
+    free(s->dir);
+    free(s);
+}
+
+bool session_is_live(const struct session *s)
+{
+    return s->live;
+}
+
+bool session_is_running(const struct session *s)
+{
+    return s->live && !atomic_load_explicit(&s->ended, memory_order_acquire);
+}
+
+const struct task *session_task(const struct session *s)
+{
+    return &s->task;
+}
+
+const struct config *session_config(const struct session *s)
+{
+    return &s->config;
+}
+
+const char *session_dir(const struct session *s)
+{
+    return s->dir;
+}
+
+/* ---- looking
+ * ------------------------------------------------------------------------------------- */
+bool session_update(struct session *s, struct trace *t)
+{
+    struct growlog *log[5] = { &s->steps, &s->valids, &s->events, &s->evals, &s->healths };
+    bool changed = false, fresh;
+    struct err ignored;
+    int i;
+
+    if (!s->live)
+        return store_load(s->reader, t, &ignored);
+    if (!s->settings_taken) {
+        const struct trace *from = driver_trace(s->driver);
+        size_t j;
+
+        /* The settings do not change any more once the thread runs. */
+        for (j = 0; j < from->settings; j++)
+            trace_set(t, from->setting[j].name, from->setting[j].value);
+        s->settings_taken = changed = true;
+    }
+    for (i = 0; i < 5; i++) {
+        size_t count = growlog_count(log[i]);
+
+        for (; s->taken[i] < count; s->taken[i]++) {
+            const void *row = growlog_row(log[i], s->taken[i]);
+
+            changed = true;
+            switch (i) {
+            case 0: trace_add_step(t, row); break;
+            case 1: trace_add_valid(t, row); break;
+            case 2: trace_add_event(t, row); break;
+            case 3: trace_set_eval(t, row); break;
+            default: trace_add_health(t, row); break;
+            }
+        }
+    }
+    s->newest = feed_latest(&s->feed, &fresh);
+    if (fresh)
+        trace_copy_status(t, &s->newest->status);
+    return changed || fresh;
+}
+
+bool session_request(struct session *s, enum request_kind kind, double value, const char *text,
+                     struct err *err)
+{
+    struct letter letter = { .kind = kind, .value = value };
+
+    if (!s->live)
+        return err_set(err, "this run is not being trained here");
+    if (!session_is_running(s))
+        return err_set(err, "this run has ended");
+    text_copy(letter.text, sizeof letter.text, text ? text : "");
+    if (!mail_send(&s->mail, &letter))
+        return err_set(err, "too many requests are waiting");
+    return true;
+}
+
+/* ---- probes
+ * ---------------------------------------------------------------------------------------- */
+/* Weights of a past step from run.db, newest ones from the feed, else from the files. */
+static bool load_weights(struct session *s, int64_t step, struct err *err)
+{
+    size_t bytes = s->model.params.total * sizeof(real), size;
+    void *kept;
+
+    if (step < 0 && s->live) {
+        if (!s->newest)
+            return err_set(err, "no weights yet");
+        memcpy(s->model.params.value, s->newest->weights, bytes);
+        s->model_step = s->newest->weights_step;
+    } else if (step < 0) {
+        if (!checkpoint_weights(&s->model.params, s->dir, "best", &s->model_step, err) &&
+            !checkpoint_weights(&s->model.params, s->dir, "latest", &s->model_step, err))
+            return false;
+    } else {
+        kept = store_weights(s->reader, step, &size, err);
+        if (!kept)
+            return false;
+        if (size != bytes) {
+            free(kept);
+            return err_set(err, "the weights kept at step %lld have another size", (long long)step);
+        }
+        memcpy(s->model.params.value, kept, bytes);
+        free(kept);
+        s->model_step = step;
+    }
+    model_pack(&s->model, ~0);
+    return true;
+}
+
+bool session_probe(struct session *s, int64_t step, const uint16_t *string, int length,
+                   struct probe *p, struct err *err)
+{
+    int64_t wanted = step < 0 && s->live && s->newest ? s->newest->weights_step : step;
+
+    if (wanted < 0 ? s->model_step < 0 : s->model_step != wanted)
+        if (!load_weights(s, step, err)) {
+            s->model_step = -1;
+            return false;
+        }
+    if (!probe_run(p, &s->model, string, length, err))
+        return false;
+    p->step = s->model_step;
+    return true;
+}
+
+const int64_t *session_past(struct session *s, size_t *count)
+{
+    double now = clock_monotonic_s();
+    struct err ignored;
+
+    if (!s->reader)
+        s->reader = store_open(s->dir, false, JOURNAL_AUTO, &ignored);
+    if (s->reader && (!s->past || now - s->past_s > 2)) {
+        free(s->past);
+        s->past = store_weights_steps(s->reader, &s->pasts, &ignored);
+        if (!s->past)
+            s->pasts = 0;
+        s->past_s = now;
+    }
+    *count = s->pasts;
+    return s->past;
+}
