@@ -4,6 +4,8 @@ screen_sources += \
 	include/screen/guard.h src/screen/guard.c \
 	include/screen/input.h src/screen/input.c \
 	include/screen/keys.h src/screen/keys.c \
+	include/screen/shapes.h src/screen/shapes.c \
+	include/screen/shot.h src/screen/shot.c \
 	include/screen/sink.h src/screen/sink.c \
 	include/screen/style.h src/screen/style.c \
 	include/screen/term.h src/screen/term.c \

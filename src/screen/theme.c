@@ -17,6 +17,9 @@
 struct reading {
     struct theme theme;
     bool given[STYLE_COUNT];
+    /* Rows for whole families (curve, heat): by the first role of the family. */
+    struct look families[STYLE_COUNT];
+    bool family_given[STYLE_COUNT];
     FILE *file;
     const char *path;
     int line;
@@ -131,10 +134,22 @@ static bool parse_look(struct reading *r, const char *value, struct look *out)
     return true;
 }
 
+/* The first role of the family `name`; -1 if there is none. "curve" has curve.raw, curve.1 ... */
+static int family_of(const char *name, size_t length)
+{
+    int i;
+
+    for (i = 0; role_names[i]; i++)
+        if (!strncmp(role_names[i], name, length) && role_names[i][length] == '.')
+            return i;
+    return -1;
+}
+
 static int handle(void *user, const char *section, const char *name, const char *value)
 {
     struct reading *r = user;
-    int role;
+    int role, family;
+    bool *given;
 
     if (r->failed)
         return 0;
@@ -153,12 +168,14 @@ static int handle(void *user, const char *section, const char *name, const char 
     if (strcmp(section, "style") != 0)
         return complain(r, "a role outside [style]:", name, NULL);
     role = index_of(name, role_names);
-    if (role < 0)
+    family = role < 0 ? family_of(name, strlen(name)) : -1;
+    if (role < 0 && family < 0)
         return complain(r, "unknown role", name, role_names);
-    if (r->given[role])
+    given = role >= 0 ? &r->given[role] : &r->family_given[family];
+    if (*given)
         return complain(r, "role given twice:", name, NULL);
-    r->given[role] = true;
-    return parse_look(r, value, &r->theme.looks[role]);
+    *given = true;
+    return parse_look(r, value, role >= 0 ? &r->theme.looks[role] : &r->families[family]);
 }
 
 /* fgets() for inih: counts lines, drops indentation (which inih takes for a continuation), and
@@ -199,16 +216,19 @@ static void complete(struct reading *r)
     if (!r->given[STYLE_TEXT])
         t->looks[STYLE_TEXT] = plain;
     for (i = 0; i < STYLE_COUNT; i++) {
-        const char *name = role_names[i], *dot = strchr(name, '.');
-        int from = STYLE_TEXT, j;
+        size_t length = strcspn(role_names[i], ".");
+        bool dotted = role_names[i][length] == '.';
+        int family = dotted ? family_of(role_names[i], length) : -1, j;
 
         if (r->given[i] || i == STYLE_TEXT)
             continue;
-        for (j = 0; dot && j < STYLE_COUNT; j++)
-            if (r->given[j] && strlen(role_names[j]) == (size_t)(dot - name) &&
-                !strncmp(role_names[j], name, (size_t)(dot - name)))
-                from = j;
-        t->looks[i] = t->looks[from];
+        t->looks[i] = t->looks[STYLE_TEXT];
+        if (dotted && r->family_given[family])
+            t->looks[i] = r->families[family];
+        for (j = 0; dotted && j < STYLE_COUNT; j++)
+            if (r->given[j] && strlen(role_names[j]) == length &&
+                !strncmp(role_names[j], role_names[i], length))
+                t->looks[i] = t->looks[j];
     }
     for (i = 0; i < STYLE_COUNT; i++) {
         if (t->looks[i].fg.index < 0)
