@@ -94,6 +94,12 @@ static void draw_stroke(cairo_t *cr, struct box b, bool across, int width, int o
     cairo_fill(cr);
 }
 
+/* Pixels across a line of weight 0 to 3. */
+static int breadth(int light, unsigned weight)
+{
+    return weight == 3 ? 3 * light + 2 : weight == 2 ? 2 * light + light % 2 : light;
+}
+
 static void draw_line(cairo_t *cr, struct box b, unsigned arms)
 {
     int light = light_width(b), i;
@@ -101,20 +107,18 @@ static void draw_line(cairo_t *cr, struct box b, unsigned arms)
     for (i = 0; i < 4; i++) {
         unsigned weight = arms >> (2 * i) & 3;
         bool across = i % 2 == 0, first = i < 2; /* left and up end in the middle */
+        unsigned one = arms >> (across ? 2 : 0) & 3, two = arms >> (across ? 6 : 4) & 3;
         int extent = across ? b.width : b.height;
-        int width = weight == 2 ? 2 * light + light % 2 : light;
-        /* As far past the middle as the lines it meets there are wide. */
-        int meet = (arms & (across ? 0xCC : 0x33)) ? 2 * light + light % 2 : width;
-        int from = first ? 0 : (extent - meet) / 2;
-        int to = first ? (extent - meet) / 2 + meet : extent;
+        /* As far past the middle as the lines it meets there are broad. */
+        int meet = breadth(light, one > two ? one : two);
+        int from = first ? 0 : (extent - meet) / 2,
+            to = first ? (extent - meet) / 2 + meet : extent;
 
-        if (!weight)
-            continue;
         if (weight == 3) {
             draw_stroke(cr, b, across, light, -light - 1, from, to);
             draw_stroke(cr, b, across, light, light + 1, from, to);
-        } else {
-            draw_stroke(cr, b, across, width, 0, from, to);
+        } else if (weight) {
+            draw_stroke(cr, b, across, breadth(light, weight), 0, from, to);
         }
     }
 }
@@ -127,7 +131,7 @@ static void draw_dashes(cairo_t *cr, struct box b, bool across, bool heavy, int 
     for (i = 0; i < n; i++) {
         int from = (int)lround((i + 0.2) * extent / n), to = (int)lround((i + 0.8) * extent / n);
 
-        draw_stroke(cr, b, across, heavy ? 2 * light + light % 2 : light, 0, from,
+        draw_stroke(cr, b, across, breadth(light, heavy ? 2 : 1), 0, from,
                     to > from ? to : from + 1);
     }
 }

@@ -1,4 +1,4 @@
-tests_of_c += tests/screen/canvas tests/screen/keys tests/screen/theme
+tests_of_c += tests/screen/canvas tests/screen/keys tests/screen/shot tests/screen/theme
 EXTRA_DIST += tests/screen/golden.h \
 	tests/screen/golden/canvas-ascii.txt \
 	tests/screen/golden/canvas-block.txt \
