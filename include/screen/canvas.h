@@ -6,7 +6,11 @@
  * Coordinates: row 0 is the top, column 0 the left. Drawing outside the canvas or its clip is
  * ignored. A character of display width 2 takes its cell and marks the next one as its
  * continuation; width-0 characters and control characters are never stored (a control character
- * shows as '?'). Threads: the main thread only.
+ * shows as '?'). A character the glyph set lacks is stored as its nearest stand-in, so that panes
+ * may write '·' or '▲' and a canvas with GLYPHS_ASCII still holds ASCII only; half of a wide
+ * character never shows. A value that is not a number shows as '?' in STYLE_BAD.
+ *
+ * Threads: the main thread only.
  */
 #ifndef SCREEN_CANVAS_H
 #define SCREEN_CANVAS_H
@@ -48,12 +52,12 @@ void canvas_release(struct canvas *c);
 void canvas_clear(struct canvas *c); /* blanks everything and resets the clip to the whole canvas */
 
 /* Narrows the clip to `r` (relative to the present clip); returns the old one for canvas_unclip().
- */
+ * A negative corner moves to 0. */
 struct rect canvas_clip(struct canvas *c, struct rect r);
 void canvas_unclip(struct canvas *c, struct rect old);
 
 void canvas_put(struct canvas *c, int row, int column, uint32_t rune, enum style style);
-/* Draws UTF-8; returns the column after the last cell drawn (also when clipped). */
+/* Draws UTF-8; returns the column after its last cell (the same whether or not it was clipped). */
 int canvas_text(struct canvas *c, int row, int column, enum style style, const char *utf8);
 int canvas_printf(struct canvas *c, int row, int column, enum style style, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
@@ -63,7 +67,8 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t rune, enum style styl
 void canvas_restyle(struct canvas *c, struct rect r, enum style style); /* keeps the characters */
 void canvas_reverse(struct canvas *c, struct rect r);                   /* toggles CELL_REVERSE */
 
-/* Thin rules; the ASCII glyph set uses - | +. */
+/* Thin rules; the ASCII glyph set uses - | +. A rule that meets or crosses one drawn before joins
+ * it: a tee, a cross, or a corner where both end. */
 void canvas_hline(struct canvas *c, int row, int column, int length, enum style style);
 void canvas_vline(struct canvas *c, int row, int column, int length, enum style style);
 
