@@ -1,2 +1,8 @@
-screen_sources +=
-screen_sources += include/figure/figure.h
+# figure -- a figure as data, and its three forms: cells, PNG, CSV.
+screen_sources += \
+	include/figure/axis.h src/figure/axis.c \
+	include/figure/csv.h src/figure/csv.c \
+	include/figure/figure.h src/figure/figure.c \
+	include/figure/file.h src/figure/file.c \
+	include/figure/number.h src/figure/number.c \
+	include/figure/reduce.h src/figure/reduce.c
