@@ -2,7 +2,10 @@
 screen_sources += \
 	include/figure/axis.h src/figure/axis.c \
 	include/figure/csv.h src/figure/csv.c \
+	include/figure/draw.h src/figure/draw.c \
 	include/figure/figure.h src/figure/figure.c \
 	include/figure/file.h src/figure/file.c \
 	include/figure/number.h src/figure/number.c \
-	include/figure/reduce.h src/figure/reduce.c
+	include/figure/png.h src/figure/png.c \
+	include/figure/reduce.h src/figure/reduce.c \
+	include/figure/sheet.h src/figure/sheet.c
