@@ -10,14 +10,8 @@
 
 #include "figure/axis.h"
 #include "figure/draw.h"
+#include "figure/ink.h"
 #include "figure/reduce.h"
-
-enum { WRAP_MOST = 4 };
-
-struct wrapped { /* a text in at most WRAP_MOST lines */
-    char *line[WRAP_MOST];
-    int count;
-};
 
 struct sheet_label { /* a name at the end of its line */
     const struct figure_line *line;
@@ -48,9 +42,9 @@ struct sheet {
     bool legend; /* the labels stand in a legend above the frame */
     int legend_columns;
     double legend_top, legend_column;
-    struct wrapped title, x_label, y_label, note, subtitle;
+    struct ink_lines title, x_label, y_label, note, subtitle;
     struct sheet_text *span_text, *mark_text; /* [spans], [marks] */
-    struct sheet_text subtitle_text[WRAP_MOST];
+    struct sheet_text subtitle_text[INK_LINES_MOST];
 };
 
 void sheet_init(struct sheet *s, cairo_t *cr, const struct figure *f,
@@ -60,12 +54,5 @@ void sheet_release(struct sheet *s);
 /* From places (0..1) to points. */
 double sheet_x(const struct sheet *s, double place);
 double sheet_y(const struct sheet *s, double place);
-
-/* Sets font and size; the width of a text at that size. */
-void ink_font(cairo_t *cr, double size);
-/* Draws a text; its left end, centre or right end (align 0, 0.5, 1) is at x, its baseline at y.
- * Broken UTF-8 and control characters show as stand-ins. */
-void ink_text(cairo_t *cr, double size, double x, double y, double align, const char *text);
-double ink_width(cairo_t *cr, double size, const char *text);
 
 #endif

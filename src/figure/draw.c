@@ -7,6 +7,7 @@
 #include <cairo.h>
 
 #include "base/mem.h"
+#include "figure/ink.h"
 #include "figure/sheet.h"
 
 static const double AXIS_PT = 0.5, DATA_PT = 1.1, RAW_PT = 0.45, REFERENCE_PT = 0.6;
@@ -15,10 +16,6 @@ static const double MARKER_EVERY_PT = 26;     /* on lines whose points are close
 static const double MARKER_CLOSE_PT = 5;      /* ... this */
 static const double BLACK = 0.1, GREY = 0.45; /* axes and text; what stands back */
 
-/* Okabe & Ito's colours, the darkest first; their yellow is replaced by one that shows on white. */
-static const unsigned palette[8] = { 0x0072b2, 0xd55e00, 0x009e73, 0xcc79a7,
-                                     0xe69f00, 0x56b4e9, 0xf5c710, 0x000000 };
-
 struct figure_paper figure_paper_default(void)
 {
     struct figure_paper paper = { 3.25, 2.4, 300, 8, 7 };
@@ -26,37 +23,12 @@ struct figure_paper figure_paper_default(void)
     return paper;
 }
 
-static void set_grey(cairo_t *cr, double level)
-{
-    cairo_set_source_rgb(cr, level, level, level);
-}
-
-/* `shade` < 1 darkens, for text in a pale colour. */
-static void set_slot(cairo_t *cr, int slot, double shade, double alpha)
-{
-    unsigned rgb = palette[slot & 7];
-
-    cairo_set_source_rgba(cr, shade * (rgb >> 16) / 255, shade * (rgb >> 8 & 255) / 255,
-                          shade * (rgb & 255) / 255, alpha);
-}
-
 static void set_line_colour(cairo_t *cr, const struct figure_line *line)
 {
     if (line->role == FIGURE_REFERENCE)
-        set_grey(cr, GREY);
+        ink_grey(cr, GREY);
     else
-        set_slot(cr, line->slot, 1, line->role == FIGURE_RAW ? 0.35 : 1);
-}
-
-static void set_dash(cairo_t *cr, enum figure_dash dash)
-{
-    static const double patterns[][4] = { [DASH_SOLID] = { 0 },
-                                          [DASH_LONG] = { 5, 2 },
-                                          [DASH_SHORT] = { 2.4, 1.6 },
-                                          [DASH_DOT] = { 1, 1.4 },
-                                          [DASH_DASHDOT] = { 5, 1.5, 1, 1.5 } };
-
-    cairo_set_dash(cr, patterns[dash], dash == DASH_SOLID ? 0 : dash == DASH_DASHDOT ? 4 : 2, 0);
+        ink_slot(cr, line->slot, 1, line->role == FIGURE_RAW ? 0.28 : 1);
 }
 
 static void stroke_line(cairo_t *cr, double width, double x0, double y0, double x1, double y1)
@@ -150,7 +122,7 @@ static void draw_band(cairo_t *cr, const struct sheet *s, const struct figure_li
             if (line->role == FIGURE_REFERENCE)
                 cairo_set_source_rgba(cr, GREY, GREY, GREY, 0.15);
             else
-                set_slot(cr, line->slot, 1, 0.18);
+                ink_slot(cr, line->slot, 1, 0.18);
             fill_band(cr, s, r, from, to);
         }
         from = to;
@@ -169,7 +141,7 @@ static void draw_spans(cairo_t *cr, const struct sheet *s)
             x0 = 0; /* from 0 on a log axis */
         if (!unit_clip(&x0, &y0, &x1, &y1))
             continue;
-        set_grey(cr, 0.925);
+        ink_grey(cr, 0.925);
         cairo_rectangle(cr, sheet_x(s, x0), s->top, sheet_x(s, x1) - sheet_x(s, x0),
                         s->bottom - s->top);
         cairo_fill(cr);
@@ -189,7 +161,7 @@ static void draw_line(cairo_t *cr, const struct sheet *s, const struct figure_li
                                                               : DATA_PT);
     cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
     set_line_colour(cr, line);
-    set_dash(cr, line->dash);
+    ink_dash(cr, line->dash);
     for (i = 1; i < r->count; i++) {
         double x0 = r->vertex[i - 1].x, y0 = r->vertex[i - 1].y;
         double x1 = r->vertex[i].x, y1 = r->vertex[i].y;
@@ -203,40 +175,7 @@ static void draw_line(cairo_t *cr, const struct sheet *s, const struct figure_li
         last_y = y1;
     }
     cairo_stroke(cr);
-    set_dash(cr, DASH_SOLID);
-}
-
-static void fill_shape(cairo_t *cr, enum figure_marker marker, double x, double y, double size)
-{
-    switch (marker) {
-    case MARKER_NONE: return;
-    case MARKER_CIRCLE: cairo_arc(cr, x, y, size, 0, 2 * acos(-1)); break;
-    case MARKER_SQUARE:
-        cairo_rectangle(cr, x - 0.88 * size, y - 0.88 * size, 1.76 * size, 1.76 * size);
-        break;
-    case MARKER_TRIANGLE:
-        cairo_move_to(cr, x, y - 1.15 * size);
-        cairo_line_to(cr, x + 1.1 * size, y + 0.8 * size);
-        cairo_line_to(cr, x - 1.1 * size, y + 0.8 * size);
-        cairo_close_path(cr);
-        break;
-    case MARKER_DIAMOND:
-        cairo_move_to(cr, x, y - 1.3 * size);
-        cairo_line_to(cr, x + 1.1 * size, y);
-        cairo_line_to(cr, x, y + 1.3 * size);
-        cairo_line_to(cr, x - 1.1 * size, y);
-        cairo_close_path(cr);
-        break;
-    case MARKER_CROSS:
-        cairo_set_line_width(cr, 0.9);
-        cairo_move_to(cr, x - 0.9 * size, y - 0.9 * size);
-        cairo_line_to(cr, x + 0.9 * size, y + 0.9 * size);
-        cairo_move_to(cr, x + 0.9 * size, y - 0.9 * size);
-        cairo_line_to(cr, x - 0.9 * size, y + 0.9 * size);
-        cairo_stroke(cr);
-        return;
-    }
-    cairo_fill(cr);
+    ink_dash(cr, DASH_SOLID);
 }
 
 static bool alone(const struct reduced *r, size_t i)
@@ -262,13 +201,13 @@ static void draw_markers(cairo_t *cr, const struct sheet *s, const struct figure
         if (v->beneath || !(v->x >= 0 && v->x <= 1 && v->y >= 0 && v->y <= 1))
             continue;
         if (alone(r, i)) {
-            fill_shape(cr, marker ? marker : MARKER_CIRCLE, x, sheet_y(s, v->y),
+            ink_marker(cr, marker ? marker : MARKER_CIRCLE, x, sheet_y(s, v->y),
                        line->role == FIGURE_SERIES ? MARKER_PT : 0.6);
             continue;
         }
         if (x < next)
             continue;
-        fill_shape(cr, marker, x, sheet_y(s, v->y), MARKER_PT);
+        ink_marker(cr, marker, x, sheet_y(s, v->y), MARKER_PT);
         if (next > -HUGE_VAL)
             next = x + MARKER_EVERY_PT;
     }
@@ -309,10 +248,10 @@ static void draw_marks(cairo_t *cr, const struct sheet *s)
 
         if (!(place >= 0 && place <= 1))
             continue;
-        set_grey(cr, 0.3);
-        set_dash(cr, DASH_DOT);
+        ink_grey(cr, 0.3);
+        ink_dash(cr, DASH_DOT);
         stroke_line(cr, 0.5, x, s->bottom, x, s->data_top);
-        set_dash(cr, DASH_SOLID);
+        ink_dash(cr, DASH_SOLID);
         cairo_move_to(cr, x, s->bottom - 4.2);
         cairo_line_to(cr, x + 2.2, s->bottom);
         cairo_line_to(cr, x - 2.2, s->bottom);
@@ -327,7 +266,7 @@ static void draw_axes(cairo_t *cr, const struct sheet *s)
     double tick_pt = s->paper.tick_pt;
     int i;
 
-    set_grey(cr, BLACK);
+    ink_grey(cr, BLACK);
     cairo_set_line_cap(cr, CAIRO_LINE_CAP_SQUARE);
     stroke_line(cr, AXIS_PT, s->left, s->top, s->left, s->bottom);
     stroke_line(cr, AXIS_PT, s->left, s->bottom, s->right, s->bottom);
@@ -358,7 +297,7 @@ static void draw_axes(cairo_t *cr, const struct sheet *s)
     }
 }
 
-static void draw_wrapped(cairo_t *cr, const struct wrapped *w, double size, double x, double y,
+static void draw_wrapped(cairo_t *cr, const struct ink_lines *w, double size, double x, double y,
                          double align)
 {
     int i;
@@ -374,7 +313,7 @@ static void draw_texts(cairo_t *cr, const struct sheet *s)
     size_t j;
     int i;
 
-    set_grey(cr, BLACK);
+    ink_grey(cr, BLACK);
     draw_wrapped(cr, &s->title, label_pt, s->width / 2, 2, 0.5);
     draw_wrapped(cr, &s->x_label, label_pt, centre, below, 0.5);
     cairo_save(cr);
@@ -382,7 +321,7 @@ static void draw_texts(cairo_t *cr, const struct sheet *s)
     cairo_rotate(cr, -acos(0));
     draw_wrapped(cr, &s->y_label, label_pt, 0, 0, 0.5);
     cairo_restore(cr);
-    set_grey(cr, 0.3);
+    ink_grey(cr, 0.3);
     for (i = 0; i < s->subtitle.count; i++)
         ink_text(cr, s->inside_pt, s->subtitle_text[i].x, s->subtitle_text[i].y, 0,
                  s->subtitle_text[i].text);
@@ -390,7 +329,7 @@ static void draw_texts(cairo_t *cr, const struct sheet *s)
         if (s->span_text[j].text)
             ink_text(cr, s->inside_pt, s->span_text[j].x, s->span_text[j].y, 0,
                      s->span_text[j].text);
-    below += 1.2 * label_pt * s->x_label.count;
+    below += 1.2 * label_pt * s->x_label.count + 2;
     draw_wrapped(cr, &s->note, s->note_pt, 2.5, below, 0);
 }
 
@@ -399,9 +338,9 @@ static void draw_texts(cairo_t *cr, const struct sheet *s)
 static void set_name_colour(cairo_t *cr, const struct figure_line *line)
 {
     if (line->role == FIGURE_REFERENCE)
-        set_grey(cr, GREY - 0.1);
+        ink_grey(cr, GREY - 0.1);
     else
-        set_slot(cr, line->slot, line->slot == 6 ? 0.62 : line->slot >= 3 ? 0.72 : 0.9, 1);
+        ink_slot(cr, line->slot, line->slot == 6 ? 0.62 : line->slot >= 3 ? 0.72 : 0.9, 1);
 }
 
 static void draw_names(cairo_t *cr, const struct sheet *s)
@@ -418,17 +357,17 @@ static void draw_names(cairo_t *cr, const struct sheet *s)
 
             x = s->left + i % s->legend_columns * s->legend_column;
             set_line_colour(cr, l->line);
-            set_dash(cr, l->line->dash);
+            ink_dash(cr, l->line->dash);
             stroke_line(cr, l->line->role == FIGURE_REFERENCE ? REFERENCE_PT : DATA_PT, x, y,
                         x + 16, y);
-            set_dash(cr, DASH_SOLID);
-            fill_shape(cr, l->line->marker, x + 8, y, MARKER_PT);
-            set_grey(cr, BLACK);
+            ink_dash(cr, DASH_SOLID);
+            ink_marker(cr, l->line->marker, x + 8, y, MARKER_PT);
+            ink_grey(cr, BLACK);
             ink_text(cr, size, x + 19, y + 0.36 * size, 0, l->line->name);
             continue;
         }
         if (fabs(l->y - l->wished) > 1 || l->end_x < s->right - 6) {
-            set_grey(cr, 0.65);
+            ink_grey(cr, 0.65);
             stroke_line(cr, 0.35, l->end_x + 2.5, l->wished, x - 1, l->y);
         }
         set_name_colour(cr, l->line);
@@ -466,7 +405,7 @@ void figure_draw(cairo_t *cr, const struct figure *f, const struct figure_paper 
     draw_texts(cr, &s);
     draw_names(cr, &s);
     if (!vertices) {
-        set_grey(cr, GREY);
+        ink_grey(cr, GREY);
         ink_text(cr, paper->label_pt, (s.left + s.right) / 2, (s.top + s.bottom) / 2, 0.5,
                  "no data yet");
     }

@@ -6,50 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <cairo.h>
-
 #include "base/mem.h"
-#include "base/text.h"
 
 static const double MARGIN = 2.5;     /* around the sheet */
-static const double LEADING = 1.2;    /* line distance in text sizes */
 static const double LABEL_SPACE = 5;  /* between the frame and a direct label */
 static const double LABEL_SHARE = .4; /* of the width that direct labels may take */
+static const double NOTE_SPACE = 2;   /* above the note */
+static const double MARK_SPACE = 3.4; /* between a mark's line and its name */
 static const double LEGEND_SAMPLE = 20;
-
-enum { INK_MOST = 1024 }; /* bytes of one line of text */
-
-void ink_font(cairo_t *cr, double size)
-{
-    cairo_font_options_t *options = cairo_font_options_create();
-
-    /* Said explicitly, so that no setting of the machine has a say. */
-    cairo_font_options_set_antialias(options, CAIRO_ANTIALIAS_GRAY);
-    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
-    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
-    cairo_set_font_options(cr, options);
-    cairo_font_options_destroy(options);
-    cairo_select_font_face(cr, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
-    cairo_set_font_size(cr, size);
-}
-
-double ink_width(cairo_t *cr, double size, const char *text)
-{
-    cairo_text_extents_t extents;
-    char safe[INK_MOST];
-
-    ink_font(cr, size);
-    cairo_text_extents(cr, text_printable(safe, sizeof safe, text), &extents);
-    return extents.x_advance;
-}
-
-void ink_text(cairo_t *cr, double size, double x, double y, double align, const char *text)
-{
-    char safe[INK_MOST];
-
-    cairo_move_to(cr, x - align * ink_width(cr, size, text), y);
-    cairo_show_text(cr, text_printable(safe, sizeof safe, text));
-}
 
 double sheet_x(const struct sheet *s, double place)
 {
@@ -61,50 +25,9 @@ double sheet_y(const struct sheet *s, double place)
     return s->data_bottom - place * (s->data_bottom - s->data_top);
 }
 
-static char *slice(const char *from, size_t length, const char *tail)
+static double rows(const struct ink_lines *w, double size)
 {
-    char *text = x_malloc(length + strlen(tail) + 1);
-
-    memcpy(text, from, length);
-    strcpy(text + length, tail);
-    return text;
-}
-
-/* Breaks at spaces; what doesn't fit into `most` lines ends in an ellipsis. */
-static void wrap(struct wrapped *w, cairo_t *cr, double size, const char *text, double width,
-                 int most)
-{
-    w->count = 0;
-    while (text && *text && w->count < most) {
-        size_t end = 0, next;
-        bool last = w->count == most - 1;
-
-        for (next = strcspn(text, " \n"); next; next += 1 + strcspn(text + next + 1, " \n")) {
-            char *trial = slice(text, next, last && text[next] ? "…" : "");
-            bool fits = ink_width(cr, size, trial) <= width;
-
-            free(trial);
-            if (end && !fits)
-                break;
-            end = next;
-            if (!text[next] || text[next] == '\n')
-                break;
-        }
-        w->line[w->count++] = slice(text, end, last && text[end] ? "…" : "");
-        text += end;
-        text += strspn(text, " \n");
-    }
-}
-
-static void unwrap(struct wrapped *w)
-{
-    while (w->count)
-        free(w->line[--w->count]);
-}
-
-static double rows(const struct wrapped *w, double size)
-{
-    return w->count * size * LEADING;
+    return w->count * size * INK_LEADING;
 }
 
 static double widest_label(cairo_t *cr, double size, const struct ticks *t)
@@ -143,7 +66,7 @@ static void x_ticks(struct sheet *s, cairo_t *cr)
 static void y_ticks(struct sheet *s, cairo_t *cr)
 {
     double line = s->y_label.count ? rows(&s->y_label, s->paper.label_pt) + 1.5 : 0;
-    int most = (int)((s->data_bottom - s->data_top) / (2.4 * s->paper.tick_pt)) + 1;
+    int most = (int)((s->data_bottom - s->data_top) / (2.7 * s->paper.tick_pt)) + 1;
 
     axis_ticks(&s->y_ticks, &s->y, most < 2 ? 2 : most > 9 ? 9 : most);
     s->left = MARGIN + line + widest_label(cr, s->paper.tick_pt, &s->y_ticks) + 3;
@@ -205,7 +128,7 @@ static void choose_labels(struct sheet *s, cairo_t *cr)
     if (s->legend_columns < 1)
         s->legend_columns = 1;
     s->legend_top = s->top;
-    s->top += ceil(s->labels / (double)s->legend_columns) * LEADING * s->paper.tick_pt + 2;
+    s->top += ceil(s->labels / (double)s->legend_columns) * INK_LEADING * s->paper.tick_pt + 2;
 }
 
 static void place_labels(struct sheet *s)
@@ -233,7 +156,7 @@ static void place_labels(struct sheet *s)
     free(gap);
 }
 
-/* The first row, from 0, in which `now` meets none of the earlier texts. */
+/* The first row, from 0, in which `now` meets none of the other texts. */
 static void find_row(struct sheet_text *now, const struct sheet_text *const *earlier, int count)
 {
     int i;
@@ -258,7 +181,7 @@ static double within(double x, double low, double high)
 static int head_rows(struct sheet *s, cairo_t *cr)
 {
     const struct figure *f = s->figure;
-    const struct sheet_text **placed = x_malloc(sizeof *placed * (f->spans + WRAP_MOST));
+    const struct sheet_text **placed = x_malloc(sizeof *placed * (f->spans + INK_LINES_MOST));
     int used = 0, most = 0, i;
     size_t j;
 
@@ -283,6 +206,7 @@ static int head_rows(struct sheet *s, cairo_t *cr)
         t->width = ink_width(cr, s->inside_pt, t->text);
         t->x = t->width < to - from ? (from + to - t->width) / 2 : from + 1.5;
         t->x = within(t->x, s->left + 2, s->right - t->width);
+        t->row = 0;
         find_row(t, placed, used);
         most = t->row + 1 > most ? t->row + 1 : most;
         placed[used++] = t;
@@ -295,10 +219,16 @@ static int head_rows(struct sheet *s, cairo_t *cr)
 static int foot_rows(struct sheet *s, cairo_t *cr)
 {
     const struct figure *f = s->figure;
-    const struct sheet_text **placed = x_malloc(sizeof *placed * (f->marks + 1));
+    const struct sheet_text **placed = x_malloc(sizeof *placed * (2 * f->marks + 1));
+    struct sheet_text *triangle = x_calloc(f->marks, sizeof *triangle);
     int used = 0, most = f->marks ? 1 : 0;
     size_t j;
 
+    for (j = 0; j < f->marks; j++) { /* names keep clear of all triangles, which are in row 0 */
+        triangle[j].x = sheet_x(s, axis_place(&s->x, f->mark[j].x)) + 1;
+        triangle[j].width = -2;
+        placed[used++] = &triangle[j];
+    }
     for (j = 0; j < f->marks; j++) {
         struct sheet_text *t = &s->mark_text[j];
         double place = axis_place(&s->x, f->mark[j].x), x = sheet_x(s, place);
@@ -307,29 +237,31 @@ static int foot_rows(struct sheet *s, cairo_t *cr)
             continue;
         t->text = f->mark[j].label;
         t->width = ink_width(cr, s->inside_pt, t->text);
-        t->x = x + 3.2 + t->width <= s->right ? x + 3.2 : x - 3.2 - t->width;
+        t->x = x + MARK_SPACE + t->width <= s->right ? x + MARK_SPACE : x - MARK_SPACE - t->width;
+        t->row = 0;
         find_row(t, placed, used);
         most = t->row + 1 > most ? t->row + 1 : most;
         placed[used++] = t;
     }
     free(placed);
+    free(triangle);
     return most;
 }
 
 static void place_inside(struct sheet *s, cairo_t *cr)
 {
-    double line = LEADING * s->inside_pt, most = 0.4 * (s->bottom - s->top);
+    double line = INK_LEADING * s->inside_pt, most = 0.4 * (s->bottom - s->top);
     int head = head_rows(s, cr), foot = foot_rows(s, cr), i;
     size_t j;
 
     s->data_top = s->top + (head ? fmin(most, head * line + 2) : 0);
-    s->data_bottom = s->bottom - (foot ? fmin(most, foot * line + 1) : 0);
+    s->data_bottom = s->bottom - (foot ? fmin(most, foot * line + 4) : 0);
     for (i = 0; i < s->subtitle.count; i++)
         s->subtitle_text[i].y = s->top + (s->subtitle_text[i].row + 0.8) * line;
     for (j = 0; j < s->figure->spans; j++)
         s->span_text[j].y = s->top + (s->span_text[j].row + 0.8) * line;
     for (j = 0; j < s->figure->marks; j++)
-        s->mark_text[j].y = s->bottom - 1.5 - s->mark_text[j].row * line;
+        s->mark_text[j].y = s->bottom - 3.8 - s->mark_text[j].row * line;
 }
 
 /* Points that the given limits leave out are never dropped silently. */
@@ -351,7 +283,7 @@ static void wrap_note(struct sheet *s, cairo_t *cr)
                  above + below == 1 ? "" : "s", above ? "above" : "below");
     figure_set_text(&note, "%s%s%s", f->note ? f->note : "", f->note && *left_out ? " " : "",
                     left_out);
-    wrap(&s->note, cr, s->note_pt, note, s->width - 2 * MARGIN, WRAP_MOST);
+    ink_wrap(&s->note, cr, s->note_pt, note, s->width - 2 * MARGIN, INK_LINES_MOST);
     free(note);
 }
 
@@ -377,23 +309,27 @@ void sheet_init(struct sheet *s, cairo_t *cr, const struct figure *f,
                       (int)ceil(paper->width_in * paper->dpi));
 
     wrap_note(s, cr);
-    wrap(&s->title, cr, paper->label_pt, f->title, s->width - 2 * MARGIN, 2);
-    wrap(&s->x_label, cr, paper->label_pt, f->x.label, 0.8 * s->width, 2);
+    ink_wrap_evenly(&s->title, cr, paper->label_pt, f->title, s->width - 2 * MARGIN, 2);
+    ink_wrap_evenly(&s->x_label, cr, paper->label_pt, f->x.label, 0.8 * s->width, 2);
     s->top = MARGIN + rows(&s->title, paper->label_pt) + 0.4 * paper->tick_pt;
-    s->bottom = s->height - MARGIN - rows(&s->note, s->note_pt) -
+    s->bottom = s->height - MARGIN - rows(&s->note, s->note_pt) - (s->note.count ? NOTE_SPACE : 0) -
                 rows(&s->x_label, paper->label_pt) - 1.45 * paper->tick_pt;
     if (s->bottom < s->top + 20)
         s->bottom = s->top + 20;
-    wrap(&s->y_label, cr, paper->label_pt, f->y.label, s->bottom - s->top, 2);
+    ink_wrap_evenly(&s->y_label, cr, paper->label_pt, f->y.label, s->bottom - s->top, 2);
     s->data_top = s->top;
     s->data_bottom = s->bottom;
     y_ticks(s, cr);
     choose_labels(s, cr);
+    if (s->legend) { /* the frame has become shorter */
+        ink_unwrap(&s->y_label);
+        ink_wrap_evenly(&s->y_label, cr, paper->label_pt, f->y.label, s->bottom - s->top, 3);
+    }
     if (s->right < s->left + 20)
         s->right = s->left + 20;
     if (s->bottom < s->top + 20)
         s->bottom = s->top + 20;
-    wrap(&s->subtitle, cr, s->inside_pt, f->subtitle, s->right - s->left - 6, 3);
+    ink_wrap_evenly(&s->subtitle, cr, s->inside_pt, f->subtitle, s->right - s->left - 6, 3);
     place_inside(s, cr);
     y_ticks(s, cr); /* again: now the data area is known */
     if (s->right < s->left + 20)
@@ -413,10 +349,10 @@ void sheet_release(struct sheet *s)
     free(s->label);
     free(s->span_text);
     free(s->mark_text);
-    unwrap(&s->title);
-    unwrap(&s->x_label);
-    unwrap(&s->y_label);
-    unwrap(&s->note);
-    unwrap(&s->subtitle);
+    ink_unwrap(&s->title);
+    ink_unwrap(&s->x_label);
+    ink_unwrap(&s->y_label);
+    ink_unwrap(&s->note);
+    ink_unwrap(&s->subtitle);
     memset(s, 0, sizeof *s);
 }
