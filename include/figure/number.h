@@ -16,4 +16,7 @@ const char *number_fixed(char *out, size_t size, double value, int decimals);
 /* For people: `digits` significant digits without trailing noise: "0.074", "12,000", "3e-5". */
 const char *number_short(char *out, size_t size, double value, int digits);
 
+/* Replaces the decimal point that printf() took from the locale (',' or several bytes) by '.'. */
+void number_plain_point(char *digits);
+
 #endif

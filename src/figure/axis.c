@@ -61,7 +61,7 @@ static void try_step(struct step *best, const struct figure_axis *axis, int most
     double count = last - first + 1, target = most > 3 ? 0.8 * most : most;
     double before, after, simplicity, coverage, density, spacing, score;
 
-    if (count < 1 || count > most || (axis->integer && step < 1) ||
+    if (!(count >= 1 && count <= most) || (axis->integer && step < 1) ||
         (axis->integer && tenths == 25 && power < 1))
         return;
     before = first * step - axis->low;
@@ -91,7 +91,9 @@ static void label_linear(struct ticks *t, int tenths, int power)
 
     if (decimals < 0)
         decimals = 0;
-    if (largest >= 1e-3 * (1 - SLACK) && largest < 1e9 && decimals <= 12) {
+    if (largest == 0)
+        decimals = 0; /* a single tick */
+    if (largest == 0 || (largest >= 1e-3 * (1 - SLACK) && largest < 1e9 && decimals <= 12)) {
         for (i = 0; i < t->count; i++)
             number_fixed(t->label[i], TICK_LABEL, t->at[i], decimals);
         return;
@@ -157,7 +159,7 @@ static int decades(double *at, int most, const struct figure_axis *axis, const c
 static void logarithmic(struct ticks *t, const struct figure_axis *axis, int most)
 {
     static const char *const sets[3] = { "125", "13", "1" };
-    struct ticks even;
+    struct ticks even = { 0 };
     int s, stride = 1, i, j = 0, all;
     double minor[TICKS_MINOR_MOST];
 

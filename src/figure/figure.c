@@ -9,8 +9,11 @@
 
 #include "base/mem.h"
 
-/* Larger numbers are treated like infinities, so that differences of two stay finite. */
-static const double LARGEST = 1e300;
+/* Larger numbers are treated like infinities, so that differences and padding stay finite. */
+static const double LARGEST = 1e250;
+/* Smaller differences, and positive numbers on a log axis, are treated like 0: their tenths would
+ * no longer be exact. */
+static const double SMALLEST = 1e-250;
 
 void figure_init(struct figure *f)
 {
@@ -145,7 +148,7 @@ struct range {
 
 static void range_add(struct range *r, double value)
 {
-    if (!(fabs(value) <= LARGEST) || (r->log && value <= 0))
+    if (!(fabs(value) <= LARGEST) || (r->log && value < SMALLEST))
         return;
     if (value < r->low)
         r->low = value;
@@ -202,7 +205,7 @@ static struct range range_of_y(const struct figure *f, const struct figure_axis 
 /* Limits that differ enough for ticks to be told apart. */
 static void widen(struct figure_axis *axis)
 {
-    double size = fmax(fabs(axis->low), fabs(axis->high)), least = 1e-9 * size;
+    double size = fmax(fabs(axis->low), fabs(axis->high)), least = fmax(1e-9 * size, SMALLEST);
 
     if (axis->high - axis->low > least && (!axis->integer || axis->high - axis->low >= 1))
         return;
@@ -213,7 +216,7 @@ static void widen(struct figure_axis *axis)
         axis->low = floor(axis->low) - 1;
         axis->high = ceil(axis->high) + 1;
     } else {
-        double extra = size > 0 ? 0.1 * size : 1;
+        double extra = size > SMALLEST ? 0.1 * size : 1;
 
         axis->low -= extra;
         axis->high += extra;
@@ -258,9 +261,9 @@ static void resolve(struct figure_axis *axis, struct range r, double padding)
         axis->low = axis->high;
         axis->high = swap;
     }
-    if (!given || (axis->scale == SCALE_LOG && axis->high <= 0)) {
+    if (!given || (axis->scale == SCALE_LOG && axis->high < SMALLEST)) {
         from_data(axis, r, padding);
-    } else if (axis->scale == SCALE_LOG && axis->low <= 0) {
+    } else if (axis->scale == SCALE_LOG && axis->low < SMALLEST) {
         axis->low = r.low <= r.high && r.low < axis->high ? r.low : axis->high * 1e-3;
     }
     widen(axis);

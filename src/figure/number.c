@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Replaces whatever stands between the digits (',' or a multibyte point) by '.'. */
-static void plain_point(char *text)
+void number_plain_point(char *text)
 {
     char *from = text + strspn(text, "+-0123456789");
     size_t strange = strcspn(from, "+-0123456789eE");
@@ -32,7 +31,7 @@ const char *number_shortest(char *out, size_t size, double value)
             if (strtod(out, NULL) == value)
                 break;
         }
-        plain_point(out);
+        number_plain_point(out);
     }
     return out;
 }
@@ -44,7 +43,7 @@ const char *number_fixed(char *out, size_t size, double value, int decimals)
     const char *from = digits;
 
     snprintf(digits, sizeof digits, "%.*f", decimals, value);
-    plain_point(digits);
+    number_plain_point(digits);
     if (*from == '-') {
         from++;
         if (strspn(from, "0.") < strlen(from) && used + 1 < size)
