@@ -215,6 +215,18 @@ static int head_rows(struct sheet *s, cairo_t *cr)
     return most;
 }
 
+/* Whether a name would lie across the line of another mark than its own. */
+static bool meets_mark(const struct sheet_text *name, const struct sheet_text *triangle,
+                       size_t marks, size_t own)
+{
+    size_t i;
+
+    for (i = 0; i < marks; i++)
+        if (i != own && triangle[i].x > name->x && triangle[i].x < name->x + name->width + 4)
+            return true;
+    return false;
+}
+
 /* Names of marks beside their lines at the bottom of the frame; returns the number of rows. */
 static int foot_rows(struct sheet *s, cairo_t *cr)
 {
@@ -237,7 +249,10 @@ static int foot_rows(struct sheet *s, cairo_t *cr)
             continue;
         t->text = f->mark[j].label;
         t->width = ink_width(cr, s->inside_pt, t->text);
-        t->x = x + MARK_SPACE + t->width <= s->right ? x + MARK_SPACE : x - MARK_SPACE - t->width;
+        t->x = x + MARK_SPACE;
+        if (t->x + t->width > s->right ||
+            (meets_mark(t, triangle, f->marks, j) && x - MARK_SPACE - t->width > s->left + 3))
+            t->x = x - MARK_SPACE - t->width;
         t->row = 0;
         find_row(t, placed, used);
         most = t->row + 1 > most ? t->row + 1 : most;
