@@ -1,2 +1,15 @@
-screen_sources +=
-screen_sources += include/figure/figure.h
+# figure -- a figure as data, and its three forms: cells, PNG, CSV.
+screen_sources += \
+	include/figure/axis.h src/figure/axis.c \
+	include/figure/cells.h src/figure/cells.c \
+	include/figure/cells_layout.h src/figure/cells_axes.c src/figure/cells_names.c \
+	include/figure/csv.h src/figure/csv.c \
+	include/figure/dots.h src/figure/dots.c \
+	include/figure/draw.h src/figure/draw.c \
+	include/figure/figure.h src/figure/figure.c \
+	include/figure/file.h src/figure/file.c \
+	include/figure/ink.h src/figure/ink.c \
+	include/figure/number.h src/figure/number.c \
+	include/figure/png.h src/figure/png.c \
+	include/figure/reduce.h src/figure/reduce.c \
+	include/figure/sheet.h src/figure/sheet.c
