@@ -1,8 +1,9 @@
 /*
  * row -- tables of run.db as tables of struct members: one description serves writing and reading.
  *
- * NaN is NULL in the database and NaN again in the struct. Integers are checked against the member
- * that receives them, and text is made printable: a database may come from anywhere.
+ * NaN is NULL in the database and NaN again in the struct; SQLite makes 0 of -0. Apart from these
+ * two every number comes back bit for bit. Integers are checked against the member that receives
+ * them, and text is made printable: a database may come from anywhere.
  */
 #include <limits.h>
 #include <math.h>

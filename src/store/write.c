@@ -215,7 +215,9 @@ bool store_set(struct store *s, const char *name, const char *value, struct err 
 bool store_add_weights(struct store *s, int64_t step, const void *bytes, size_t size, size_t budget,
                        struct err *err)
 {
-    int64_t known, ordinal, kept, stride = 1;
+    static const char *const thin = "UPDATE weights SET data = NULL WHERE ordinal % ?1 <> 0 AND "
+                                    "data IS NOT NULL";
+    int64_t most = size ? (int64_t)(budget / size) : INT64_MAX, known, ordinal, stride = 1;
     sqlite3_stmt *insert;
 
     if (!ready(s, err) ||
@@ -224,23 +226,17 @@ bool store_add_weights(struct store *s, int64_t step, const void *bytes, size_t 
         return false;
     if (known)
         return true;
-    for (;; stride *= 2) {
-        if (!number(s, "SELECT coalesce(sum(length(data)), 0) FROM weights WHERE ordinal % ?1 = 0",
-                    stride, &kept, err))
-            return false;
-        if ((uint64_t)kept + (ordinal % stride ? 0 : size) <= budget || stride > ordinal)
-            break;
-    }
-    if (stride > 1 && !change(s,
-                              "UPDATE weights SET data = NULL WHERE ordinal % ?1 <> 0 AND data IS "
-                              "NOT NULL",
-                              stride, err))
+    while (most && ordinal / stride + 1 > most)
+        stride *= 2;
+    if (!most && !change(s, "UPDATE weights SET data = NULL WHERE step <> ?1", step, err))
+        return false;
+    if (stride > 1 && !change(s, thin, stride, err))
         return false;
     insert = db_prepare(s, "INSERT INTO weights(step, ordinal, data) VALUES(?1, ?2, ?3)", err);
     if (insert) {
         sqlite3_bind_int64(insert, 1, step);
         sqlite3_bind_int64(insert, 2, ordinal);
-        if (ordinal % stride == 0 && size <= budget)
+        if (most && ordinal % stride == 0)
             sqlite3_bind_blob64(insert, 3, bytes, size, SQLITE_STATIC);
     }
     return finish(s, insert, err);
