@@ -39,9 +39,11 @@ void tensors_set(struct tensors *t, const char *key, const char *value);
 const struct tensor *tensors_find(const struct tensors *t, const char *name); /* or NULL */
 const char *tensors_get(const struct tensors *t, const char *key);            /* or NULL */
 
-/* *bytes receives the size of the file. */
+/* *bytes receives the size of the file. A failure (full disk, ...) leaves the old file as it was.
+ */
 bool tensors_write(const struct tensors *t, const char *path, size_t *bytes, struct err *err);
-/* Refuses truncated and foreign files, overlapping or misplaced data, absurd sizes: one clear line.
+/* Replaces what `t` (initialised) holds; on failure `t` is as it was. Refuses truncated and foreign
+ * files, types other than these three, overlapping or misplaced data, absurd sizes: one clear line.
  */
 bool tensors_read(struct tensors *t, const char *path, struct err *err);
 

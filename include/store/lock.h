@@ -1,0 +1,25 @@
+/*
+ * lock -- one writer for a run's folder: a locked file named "lock" that holds "pid@host".
+ *
+ * The kernel drops the lock with the process, so a file left by a killed one means nothing. The
+ * lock is of the open file (not of the process): a second handle in the same process is refused
+ * too. A file system without locks is trusted to have one user.
+ */
+#ifndef STORE_LOCK_H
+#define STORE_LOCK_H
+
+#include "base/err.h"
+
+struct lock {
+    char *path; /* NULL: not held */
+    int file;
+};
+
+/* `name` is the run's, for the message. */
+bool lock_take(struct lock *l, const char *folder, const char *name, struct err *err);
+/* Removes the file as well. A zeroed struct is fine. */
+void lock_drop(struct lock *l);
+/* Asks without taking it, so that asking is in nobody's way. */
+bool lock_is_held(const char *folder);
+
+#endif
