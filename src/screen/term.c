@@ -248,16 +248,17 @@ static bool act_on_signals(struct term *t, unsigned seen)
         update_size(t);
         clearok(curscr, TRUE);
     }
-    return seen != 0;
+    return !t->wire.lost;
 }
 
 int term_key(struct term *t, int timeout_ms)
 {
     unsigned seen;
-    int key = input_next(&t->input, &t->wire, timeout_ms, &seen);
+    int key;
 
-    if (act_on_signals(t, seen))
-        return TERM_KEY_RESIZE;
+    while ((key = input_next(&t->input, &t->wire, timeout_ms, &seen)) == TERM_KEY_NONE && seen)
+        if (act_on_signals(t, seen))
+            return TERM_KEY_RESIZE;
     if (key == 26) {
         suspend(t);
         return TERM_KEY_RESIZE;
