@@ -10,6 +10,13 @@
 #include "base/mem.h"
 #include "screen/shot.h"
 
+/* Under a leak checker: fontconfig keeps what it has read until the process ends. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig";
+}
+
 static char folder[] = "/tmp/pushdown-shot-XXXXXX";
 static char path[64], other[64];
 static struct theme theme;
