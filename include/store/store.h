@@ -82,6 +82,10 @@ bool store_sync(struct store *s, bool *done, struct err *err);
  * resuming. Readers notice, once it is committed. Fails when fewer steps than that are on record.
  */
 bool store_rewind(struct store *s, int64_t step, struct err *err);
+/* Puts rows[count] in the place of all events: what a resumed run keeps of the log. Readers notice.
+ */
+bool store_replace_events(struct store *s, const struct trace_event *rows, size_t count,
+                          struct err *err);
 
 /* ---- reading ------------------------------------------------------------------------------ */
 /*

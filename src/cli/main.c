@@ -1,8 +1,8 @@
-/* main -- placeholder until the first command lands. */
-#include <stdio.h>
+/* main -- the program's entry. */
+#include "cli/cli.h"
 
-int main(void)
+int main(int argc, char **argv)
 {
-    puts("pushdown");
-    return 0;
+    signals_set();
+    return cli_main(argc, argv);
 }

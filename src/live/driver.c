@@ -1,8 +1,10 @@
 /* driver -- a run's outer loop, one turn at a time. */
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -493,7 +495,8 @@ enum driver_state driver_turn(struct driver *d)
     if (now - d->checkpoint_s >= d->trainer.config.checkpoint_every &&
         d->trainer.step > d->checkpointed_step)
         d->checkpoint_due = true;
-    if (d->checkpoint_due && checkpoint(d, false))
+    /* Not amid a validation: its row must not be on record without what follows from it. */
+    if (d->checkpoint_due && d->trainer.valid_next < 0 && checkpoint(d, false))
         d->checkpointed_step = d->trainer.step;
     return d->state == DRIVER_PAUSED && d->single > 0 ? DRIVER_BUSY : d->state;
 }

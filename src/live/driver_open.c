@@ -92,7 +92,7 @@ struct driver *driver_create(const struct config *config, const struct driver_op
                              struct err *err)
 {
     struct driver *d;
-    char date[32], name[200], freeze[64];
+    char date[32], name[400], freeze[64];
 
     if (!config_check(config, err))
         return NULL;
@@ -145,34 +145,37 @@ bool driver_config(struct config *out, const struct trace *t, struct err *err)
     return true;
 }
 
-/* Splits the log of the earlier life: what stays, what is replayed, what will be made anew. */
+/*
+ * Splits the log of the earlier life: hand-made rows after the checkpoint stay and are replayed at their steps;
+ * rows that follow from the run's numbers go, since they will be made anew. Of the checkpoint's own step, the
+ * first log->hand and log->made rows are in its numbers.
+ */
 static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struct err *err)
 {
+    struct trace_event *kept = x_calloc(d->trace.events, sizeof *kept);
     int64_t step = d->trainer.step, hand = 0, made = 0;
-    size_t i;
+    size_t count = 0, i;
+    bool ok;
 
     for (i = 0; i < d->trace.events; i++) {
         const struct trace_event *e = &d->trace.event[i];
         bool later = e->step > step;
 
-        if (!driver_is_hand(e))
-            continue;
-        if (e->step == step)
+        if (e->step == step && driver_is_hand(e))
             later = ++hand > log->hand;
-        if (later) {
+        if (e->step == step && driver_is_made(e))
+            later = ++made > log->made;
+        if (later && driver_is_made(e))
+            continue;
+        kept[count++] = *e;
+        if (later && driver_is_hand(e)) {
             d->replay = x_realloc(d->replay, (d->replay_count + 1) * sizeof *d->replay);
             d->replay[d->replay_count++] = *e;
         }
     }
-    if (!store_rewind(d->store, step, err))
-        return false;
-    for (i = d->trace.events; i-- > 0;) {
-        const struct trace_event *e = &d->trace.event[i];
-
-        made += e->step == step && driver_is_made(e);
-    }
-    made -= log->made; /* the last `made` of this step's go as well */
-    return store_forget_events(d->store, step, made > 0 ? made : 0, driver_is_made, err);
+    ok = store_rewind(d->store, step, err) && store_replace_events(d->store, kept, count, err);
+    free(kept);
+    return ok;
 }
 
 struct driver *driver_resume(const char *dir, const struct driver_options *o, struct err *err)

@@ -1,6 +1,7 @@
 # store -- run.db and the safetensors files of a run.
 engine_sources += \
 	include/store/store.h src/store/store.c \
+	include/store/checkpoint.h src/store/checkpoint.c \
 	include/store/tensors.h src/store/tensors.c \
 	include/store/tensor_types.h src/store/tensors_read.c \
 	include/store/atomic.h src/store/atomic.c \

@@ -303,3 +303,17 @@ bool store_rewind(struct store *s, int64_t step, struct err *err)
     }
     return write_tail(s, err) && change(s, "UPDATE run SET generation = generation + ?1", 1, err);
 }
+
+bool store_replace_events(struct store *s, const struct trace_event *rows, size_t count,
+                          struct err *err)
+{
+    size_t i;
+
+    if (!write_begin(s, err) || !change(s, "DELETE FROM event WHERE id >= ?1", 0, err) ||
+        !change(s, "UPDATE run SET generation = generation + ?1", 1, err))
+        return false;
+    for (i = 0; i < count; i++)
+        if (!store_add_event(s, &rows[i], err))
+            return false;
+    return true;
+}

@@ -1,0 +1,84 @@
+/*
+ * cli -- the command line: a table of commands, one file each, and what they share.
+ *
+ * GNU conventions: long options, --help and --version everywhere, `--` ends options. Errors are one
+ * line on standard error, "pushdown: what: why". Exit status: 0 done, 1 failed, 2 usage, 3 stopped
+ * and can be resumed.
+ */
+#ifndef CLI_CLI_H
+#define CLI_CLI_H
+
+#include "base/option.h"
+#include "train/config.h"
+
+enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_STOPPED = 3 };
+
+/* Options that are not a run's: where it goes, how it is shown. */
+struct cli_options {
+    char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
+        glyphs[16], x[16];
+    bool plain, json, detach, help, version, per_length, log_y, linear, thin, yes, no_color,
+        low_bandwidth;
+    struct range lengths;
+    int64_t strings, dpi, stop_at, fps;
+    double width, height, smoothing;
+};
+
+struct cli {
+    struct cli_options o;
+    struct config config; /* commands that train */
+    int operands;
+    char **operand;
+};
+
+struct command_type {
+    const char *name;           /* "train" */
+    const char *usage;          /* operands: "[PRESET]" */
+    const char *about;          /* one sentence */
+    const char *const *options; /* names of rows of cli_option_table, NULL-terminated */
+    bool config;                /* takes the options of a run as well */
+    int least, most;            /* operands */
+    /* Returns an exit status; with EXIT_FAILED or EXIT_USAGE `err` holds the line to print. */
+    int (*run)(struct cli *cli, struct err *err);
+};
+
+extern const struct option cli_option_table[];
+const struct command_type *const *command_types(int *count);
+const struct command_type *command_find(const char *name); /* or NULL */
+
+/* The whole program: returns its exit status. */
+int cli_main(int argc, char **argv);
+
+/* ---- shared by the commands that train ---- */
+struct driver;
+/* Runs a driver to its end without a screen; plain lines or JSON on standard output. Takes the
+ * driver over. */
+int headless_run(struct driver *d, bool json, struct err *err);
+struct driver_options;
+extern const char *const cli_train_options[];
+bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err);
+/* Runs a driver (NULL: err says why there is none) in the way the options ask for; takes it over.
+ */
+int cli_go(struct driver *d, const struct cli *cli, struct err *err);
+/* With --detach: true in the parent, which is to return *status. */
+bool cli_in_background(const struct cli *cli, int *status, struct err *err);
+/* The full screen over a driver; falls back to plain lines when the terminal can't. Takes the
+ * driver over. */
+int screen_run(struct driver *d, const struct cli *cli, struct err *err);
+/* The full screen over a recorded run. */
+int screen_replay(const char *dir, const struct cli *cli, struct err *err);
+/* True when standard input and output are a terminal that can show the screen and no option forbids
+ * it. */
+bool screen_possible(const struct cli *cli);
+/* Goes into the background: the parent prints what the child tells it and returns in *parent =
+ * true. */
+bool detach_begin(bool *parent, int *status, struct err *err);
+void detach_tell(const char *text, bool failed);
+
+/* Signals: SIGINT and SIGTERM ask for an end, SIGHUP is survived, SIGPIPE and SIGXFSZ are ignored.
+ */
+void signals_set(void);
+int signals_asked(void); /* how many times an end was asked for */
+void signals_ask(void);
+
+#endif

@@ -1,0 +1,47 @@
+/* options -- every option that is not a run's own, in one table; commands name the rows they take.
+ */
+#include "cli/cli.h"
+
+#define AT(field) offsetof(struct cli_options, field), sizeof(((struct cli_options *)0)->field)
+
+const struct option cli_option_table[] = {
+    { "runs", OPTION_TEXT, AT(runs), 0, 0, "", "DIR",
+      "folder of runs; default $PUSHDOWN_RUNS, else ./runs" },
+    { "plain", OPTION_FLAG, AT(plain), 0, 0, "no", NULL, "plain lines instead of the full screen" },
+    { "json", OPTION_FLAG, AT(json), 0, 0, "no", NULL, "one JSON object a line" },
+    { "detach", OPTION_FLAG, AT(detach), 0, 0, "no", NULL,
+      "train in the background and return at once" },
+    { "journal", OPTION_TEXT, AT(journal), 0, 0, "auto", "KIND",
+      "journal of run.db: auto, wal, or delete (for network file systems)" },
+    { "stop-at", OPTION_INT, AT(stop_at), 0, 9e15, "0", "N",
+      "stop and save after N updates; 0: never" },
+    { "theme", OPTION_TEXT, AT(theme), 0, 0, "", "NAME", "colours of the screen" },
+    { "glyphs", OPTION_TEXT, AT(glyphs), 0, 0, "auto", "SET",
+      "characters of the screen: auto, braille, block, or ascii" },
+    { "no-color", OPTION_FLAG, AT(no_color), 0, 0, "no", NULL, "no colours on the screen" },
+    { "fps", OPTION_INT, AT(fps), 1, 30, "4", "N", "most frames a second" },
+    { "output", OPTION_TEXT, AT(output), 0, 0, "", "FILE",
+      "where the figure goes: .png (with a .csv beside it) or .csv" },
+    { "dpi", OPTION_INT, AT(dpi), 30, 2400, "300", "N", "dots per inch of a PNG" },
+    { "width", OPTION_REAL, AT(width), 1, 40, "3.25", "IN", "width of a figure, inches" },
+    { "height", OPTION_REAL, AT(height), 0.5, 40, "2.4", "IN", "height of a figure, inches" },
+    { "measure", OPTION_TEXT, AT(measure), 0, 0, "excess", "WHAT",
+      "of stability: excess, accuracy, deterministic, or whole" },
+    { "smoothing", OPTION_REAL, AT(smoothing), 0, 0.9999, "0.97", "X",
+      "of loss: factor of the debiased moving average" },
+    { "x", OPTION_TEXT, AT(x), 0, 0, "step", "WHAT", "of loss: step or epoch" },
+    { "linear", OPTION_FLAG, AT(linear), 0, 0, "no", NULL, "of loss: linear y axis" },
+    { "thin", OPTION_FLAG, AT(thin), 0, 0, "no", NULL,
+      "of stability: single seeds behind the mean" },
+    { "bins", OPTION_TEXT, AT(bins), 0, 0, "", "A-B,C-D",
+      "closed intervals of test lengths; default: the run's" },
+    { "lengths", OPTION_RANGE, AT(lengths), 0, 10000, "0-0", "A-B", "one bin of these lengths" },
+    { "per-length", OPTION_FLAG, AT(per_length), 0, 0, "no", NULL, "a row for each length too" },
+    { "strings", OPTION_INT, AT(strings), 0, 100000, "0", "N",
+      "test strings of each length; default: the run's" },
+    { "weights", OPTION_TEXT, AT(weights), 0, 0, "best", "WHICH", "best or latest" },
+    { "yes", OPTION_FLAG, AT(yes), 0, 0, "no", NULL, "do it without asking" },
+    { "help", OPTION_FLAG, AT(help), 0, 0, "no", NULL, "say what there is, and exit" },
+    { "version", OPTION_FLAG, AT(version), 0, 0, "no", NULL, "say the version, and exit" },
+    { .name = NULL },
+};

@@ -1,0 +1,221 @@
+/* runs -- what has been recorded: list, show, note, remove. */
+#include <errno.h>
+#include <jansson.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/text.h"
+#include "cli/cli.h"
+#include "store/store.h"
+
+/* "training" by its record but held by nobody: it was killed. */
+static const char *shown_state(const struct trace *t, const char *dir)
+{
+    if ((t->state == RUN_TRAINING || t->state == RUN_PAUSED || t->state == RUN_NEW) &&
+        !store_is_live(dir))
+        return "killed";
+    return run_state_name(t->state);
+}
+
+static bool load(const char *dir, struct trace *t, struct err *err)
+{
+    struct store *s = store_open(dir, false, JOURNAL_AUTO, err);
+    bool ok = s && store_load(s, t, err);
+
+    store_close(s);
+    return ok;
+}
+
+static void list_one(const struct trace *t, const char *dir, bool json)
+{
+    char name[128], step[32], excess[24];
+    json_t *o;
+    char *line;
+
+    if (json) {
+        o = json_pack("{s:s s:s s:s s:s s:I s:s s:I}", "run", t->name, "task", t->task, "model",
+                      t->model, "freeze", t->freeze, "seed", (json_int_t)t->seed, "state",
+                      shown_state(t, dir), "step", (json_int_t)t->step);
+        if (!o)
+            return;
+        json_object_set_new(o, "best_excess",
+                            isfinite(t->best_excess) ? json_real(t->best_excess) : json_null());
+        line = json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER);
+        puts(line ? line : "{}");
+        free(line);
+        json_decref(o);
+        return;
+    }
+    if (isfinite(t->best_excess))
+        snprintf(excess, sizeof excess, "%.4f", t->best_excess);
+    else
+        snprintf(excess, sizeof excess, "-");
+    printf("%-64s %-9s %10s  %s\n", text_printable(name, sizeof name, t->name), shown_state(t, dir),
+           text_thousands(step, sizeof step, t->step), excess);
+}
+
+static int list(struct cli *cli, const char *runs)
+{
+    size_t count, i;
+    char **names = store_list(runs, &count);
+
+    if (!cli->o.json && count)
+        printf("%-64s %-9s %10s  %s\n", "run", "state", "step", "best excess");
+    if (!cli->o.json && !count)
+        printf("no runs in %s yet: `pushdown train demo` makes one\n", runs);
+    for (i = 0; i < count; i++) {
+        char dir[4096], name[128];
+        struct trace t;
+        struct err err;
+
+        trace_init(&t);
+        snprintf(dir, sizeof dir, "%s/%s", runs, names[i]);
+        if (load(dir, &t, &err))
+            list_one(&t, dir, cli->o.json);
+        else if (!cli->o.json)
+            printf("%-64s %s\n", text_printable(name, sizeof name, names[i]), err.text);
+        trace_release(&t);
+    }
+    store_free_names(names);
+    return EXIT_DONE;
+}
+
+static int show(const char *dir, struct err *err)
+{
+    char step[32], size[32], date[32];
+    struct trace t;
+    size_t i;
+
+    trace_init(&t);
+    if (!load(dir, &t, err)) {
+        trace_release(&t);
+        return EXIT_FAILED;
+    }
+    printf("%s\n  folder %s\n  state %s%s%s\n  step %s of at most %s, epoch %d/%d\n", t.name, dir,
+           shown_state(&t, dir), t.reason[0] ? ": " : "", t.reason,
+           text_thousands(step, sizeof step, t.step),
+           text_thousands(size, sizeof size, t.steps_per_epoch * t.epochs), t.epoch, t.epochs);
+    printf("  parameters: controller %lld, memory %lld, classifier %lld\n",
+           (long long)t.parameters[PART_CONTROLLER], (long long)t.parameters[PART_MEMORY],
+           (long long)t.parameters[PART_CLASSIFIER]);
+    if (isfinite(t.best_excess))
+        printf("  best validation excess %.5f nats/symbol at step %lld\n", t.best_excess,
+               (long long)t.best_step);
+    for (i = 0; i < t.evals; i++) {
+        const struct trace_eval *e = &t.eval[i];
+        const struct score *s = &e->score;
+
+        if (e->final && e->low != e->high)
+            printf("  lengths %d-%d: n %lld, excess %.4f, accuracy %.4f\n", e->low, e->high,
+                   (long long)s->strings, (s->nats - s->bound_nats) / (double)s->symbols,
+                   (double)s->correct / (double)s->symbols);
+    }
+    printf("settings\n");
+    for (i = 0; i < t.settings; i++)
+        printf("  %-18s %s\n", t.setting[i].name, t.setting[i].value);
+    printf("log\n");
+    for (i = 0; i < t.events; i++)
+        printf("  %s  step %8lld  %-10s %s (%s)\n",
+               clock_format(date, sizeof date, t.event[i].wall_s, "%Y-%m-%d %H:%M:%S"),
+               (long long)t.event[i].step, event_kind_name(t.event[i].kind), t.event[i].text,
+               t.event[i].who);
+    trace_release(&t);
+    return EXIT_DONE;
+}
+
+static int note(const char *dir, const char *text, struct err *err)
+{
+    struct trace_event e = { .kind = EVENT_NOTE, .wall_s = clock_wall_s() };
+    struct store *s = store_open(dir, true, JOURNAL_AUTO, err);
+    struct trace t;
+    bool ok, done = false;
+
+    trace_init(&t);
+    text_copy(e.who, sizeof e.who, "you");
+    text_printable(e.text, sizeof e.text, text);
+    ok = s && store_load(s, &t, err);
+    e.step = t.step;
+    ok = ok && store_add_event(s, &e, err) && store_commit(s, &done, err);
+    if (ok && !done)
+        ok = err_set(err, "run '%s' is being read: try again", t.name);
+    store_close(s);
+    trace_release(&t);
+    return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+/* Removes the files a run consists of, then its folder; anything else in it stays, and is named. */
+static int remove_run(const char *dir, bool yes, struct err *err)
+{
+    static const char *const files[] = {
+        "best.safetensors", "latest.safetensors", "run.db-wal", "run.db-shm", "lock", "run.db"
+    };
+    char path[4200];
+    size_t i;
+
+    if (!yes)
+        return err_usage(err, "removing '%s' cannot be undone: say --yes", dir) ? 0 : EXIT_USAGE;
+    if (store_is_live(dir)) {
+        err_set(err, "cannot remove '%s': it is being trained", dir);
+        return EXIT_FAILED;
+    }
+    for (i = 0; i < sizeof files / sizeof *files; i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, files[i]);
+        if (unlink(path) && errno != ENOENT) {
+            err_set(err, "cannot remove '%s': %s", path, strerror(errno));
+            return EXIT_FAILED;
+        }
+    }
+    if (rmdir(dir)) {
+        err_set(err, "the run is removed, but its folder '%s' stays: %s", dir, strerror(errno));
+        return EXIT_FAILED;
+    }
+    return EXIT_DONE;
+}
+
+static int run_runs(struct cli *cli, struct err *err)
+{
+    const char *runs = store_runs_dir(cli->o.runs[0] ? cli->o.runs : NULL);
+    const char *verb = cli->operands ? cli->operand[0] : "list", *near;
+    static const char *const verbs[] = { "list", "show", "note", "remove", NULL };
+    char dir[4096], shown[64];
+
+    if (!strcmp(verb, "list") && cli->operands < 2)
+        return list(cli, runs);
+    if (strcmp(verb, "show") && strcmp(verb, "note") && strcmp(verb, "remove")) {
+        near = text_nearest(verb, verbs);
+        text_printable(shown, sizeof shown, verb);
+        err_usage(err, "nothing to do with runs named '%s': %s%s", shown,
+                  near ? "did you mean " : "list, show, note, or remove", near ? near : "");
+        return EXIT_USAGE;
+    }
+    if (strcmp(verb, "show") && cli->operands < 2) {
+        err_usage(err, "runs %s wants a RUN", verb);
+        return EXIT_USAGE;
+    }
+    if (!strcmp(verb, "note") && cli->operands != 3) {
+        err_usage(err, "runs note wants a RUN and a TEXT");
+        return EXIT_USAGE;
+    }
+    if (!store_find(runs, cli->operands > 1 ? cli->operand[1] : NULL, dir, sizeof dir, err))
+        return EXIT_FAILED;
+    if (!strcmp(verb, "show"))
+        return show(dir, err);
+    if (!strcmp(verb, "note"))
+        return note(dir, cli->operand[2], err);
+    return remove_run(dir, cli->o.yes, err);
+}
+
+static const char *const options[] = { "runs", "json", "yes", "help", "version", NULL };
+
+const struct command_type command_runs = {
+    .name = "runs",
+    .usage = "[list | show RUN | note RUN TEXT | remove RUN]",
+    .about = "list recorded runs, show one, add a note to it, remove it",
+    .options = options,
+    .most = 3,
+    .run = run_runs,
+};

@@ -1,0 +1,51 @@
+/* train -- a new run: full screen on a terminal, plain lines otherwise. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "live/driver.h"
+
+static bool enough_memory(const struct config *c, struct err *err)
+{
+    FILE *f = fopen("/proc/meminfo", "r");
+    double bytes, free_kb = -1;
+    char line[128];
+
+    if (!trainer_bytes(c, &bytes, err)) {
+        if (f)
+            fclose(f);
+        return false;
+    }
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "MemAvailable: %lf kB", &free_kb) == 1)
+            break;
+    if (f)
+        fclose(f);
+    if (free_kb > 0 && bytes > 1024 * free_kb)
+        return err_set(err, "this run needs %.1f GB of memory, %.1f GB are free", bytes / 1e9,
+                       free_kb * 1024 / 1e9);
+    return true;
+}
+
+static int run_train(struct cli *cli, struct err *err)
+{
+    struct driver_options o;
+    int status;
+
+    if (!cli_driver_options(cli, &o, err) || !config_check(&cli->config, err) ||
+        !enough_memory(&cli->config, err))
+        return err->usage ? EXIT_USAGE : EXIT_FAILED;
+    if (cli_in_background(cli, &status, err))
+        return status;
+    return cli_go(driver_create(&cli->config, &o, err), cli, err);
+}
+
+const struct command_type command_train = {
+    .name = "train",
+    .usage = "[PRESET]",
+    .about = "train a model: full screen on a terminal, plain lines otherwise",
+    .options = cli_train_options,
+    .config = true,
+    .most = 1,
+    .run = run_train,
+};
