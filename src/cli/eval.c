@@ -33,7 +33,7 @@ static void print_row(const struct trace_eval *e, int symbols)
 {
     const struct score *s = &e->score;
     double n = (double)s->symbols;
-    char name[32], a[16], b[16], c[16], d[16], excess[40], accuracy[40];
+    char name[32], a[16], b[16], c[16], d[16], excess[400], accuracy[400];
 
     snprintf(name, sizeof name, e->low == e->high ? "%d" : "%d-%d", e->low, e->high);
     snprintf(excess, sizeof excess, "%.4f [%s, %s]", (s->nats - s->bound_nats) / n,
