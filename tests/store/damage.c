@@ -180,9 +180,8 @@ static void store__survives__truncation(void **state)
         scratch_write(scratch_path(state, "r/run.db"), bytes, n);
         if (try_load(state, n % 2, &err))
             fail_msg("%zu of %zu bytes were taken for a whole run", n, size);
-        scratch_check_message(&err, n < 100   ? "'r' is not a pushdown run"
-                                    : n < 512 ? "'r'" /* a header, but no page */
-                                              : "run.db of run 'r' is damaged");
+        /* Less than the smallest page may be anything. */
+        scratch_check_message(&err, n < 512 ? "'r' is" : "run.db of run 'r' is damaged");
     }
     free(bytes);
 }
