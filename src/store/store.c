@@ -124,11 +124,54 @@ static bool set_up_writer(struct store *s, enum store_journal journal, struct er
     return true;
 }
 
+/*
+ * SQLite takes what is missing of the last page for zeros. Only a commit in progress, which has a
+ * journal or log beside it, may leave such a page for a moment.
+ */
+static bool check_whole(struct store *s, const char *path, struct err *err)
+{
+    int64_t page;
+    struct stat info;
+    int attempt;
+
+    if (!db_integer(s, "PRAGMA page_size", 0, 0, &page, err))
+        return false;
+    for (attempt = 0; attempt < 2; attempt++)
+        if (page <= 0 || stat(path, &info) != 0 || info.st_size % page == 0 ||
+            has_file(s->dir, "-wal") || has_file(s->dir, "-journal"))
+            return true;
+    return db_damaged(s, err, "it ends in the middle of a page");
+}
+
+/* Before anything is added to it: all pages, not only those that a reader happens to need. */
+static bool check_pages(struct store *s, struct err *err)
+{
+    sqlite3_stmt *query = db_prepare(s, "PRAGMA quick_check(1)", err);
+    const char *found;
+    char shown[200];
+    bool ok = false;
+
+    if (!query)
+        return false;
+    if (sqlite3_step(query) != SQLITE_ROW) {
+        db_fail(s, "read", err);
+        goto out;
+    }
+    found = (const char *)sqlite3_column_text(query, 0);
+    ok = found && !strcmp(found, "ok");
+    if (!ok)
+        db_damaged(s, err, text_printable(shown, sizeof shown, found ? found : "no memory"));
+out:
+    sqlite3_finalize(query);
+    return ok;
+}
+
 static bool try_reading(struct store *s, const char *path, int flags, struct err *err)
 {
     sqlite3_close(s->db);
     s->db = NULL;
-    s->ours = connect_db(s, path, SQLITE_OPEN_READONLY | flags, err) && schema_check(s, err);
+    s->ours = connect_db(s, path, SQLITE_OPEN_READONLY | flags, err) && schema_check(s, err) &&
+              check_whole(s, path, err);
     return s->ours;
 }
 
@@ -194,7 +237,8 @@ struct store *store_open(const char *dir, bool writing, enum store_journal journ
         goto out;
     }
     if (!lock_take(&s->lock, dir, s->name, err) ||
-        !connect_db(s, path, SQLITE_OPEN_READWRITE, err) || !schema_check(s, err))
+        !connect_db(s, path, SQLITE_OPEN_READWRITE, err) || !schema_check(s, err) ||
+        !check_whole(s, path, err) || !check_pages(s, err))
         goto out;
     atomic_sweep(dir);
     ok = set_up_writer(s, journal, err) && write_find_tail(s, err);

@@ -108,6 +108,7 @@ static void check_full_disk(void **state, enum store_journal journal)
     t.state = RUN_FAILED;
     assert_ok(store_set_status(s, &t, &err) && store_add_event(s, &event, &err));
     scratch_commit(s);
+    assert_false(store_rewind(s, committed + 1, &err));
     assert_ok(store_rewind(s, committed, &err));
     scratch_add_steps(s, committed + 1, committed + 900);
     store_close(s);

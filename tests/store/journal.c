@@ -151,22 +151,39 @@ static void rollback__reader__waits_for_a_commit(void **state)
     trace_release(&t);
 }
 
+/* Byte 18 of a database says whether it asks for a log beside it (2) or not (1). */
+static void check_plain(void **state)
+{
+    size_t size;
+    unsigned char *bytes = scratch_read(scratch_path(state, "r/run.db"), &size);
+
+    assert_true(size > 100);
+    assert_int_equal(bytes[18], 1);
+    free(bytes);
+    assert_int_equal(scratch_count(scratch_path(state, "r")), 1);
+}
+
 static void close__leaves__a_single_file(void **state)
 {
     size_t i;
 
     for (i = 0; i < 2; i++) {
-        struct store *s = scratch_run(state, both[i], 700), *reader;
+        struct store *s = scratch_run(state, both[i], 650), *reader;
         struct err err;
 
+        store_close(s);
+        check_plain(state);
+        assert_ok((s = store_open(scratch_path(state, "r"), true, both[i], &err)) != NULL);
+        scratch_add_steps(s, 651, 700);
+        scratch_commit(s);
         /* With a reader attached, the reader tidies up as the last one. */
         assert_ok((reader = store_open(store_dir(s), false, JOURNAL_AUTO, &err)) != NULL);
         scratch_add_steps(s, 701, 800);
         store_close(s);
         store_close(reader);
-        assert_int_equal(scratch_count(scratch_path(state, "r")), 1);
+        check_plain(state);
         scratch_check_run(state, 800);
-        assert_int_equal(scratch_count(scratch_path(state, "r")), 1);
+        check_plain(state);
         scratch_erase(scratch_path(state, "r"));
     }
 }

@@ -42,7 +42,7 @@ static void fill(struct tensors *t)
 static void tensors_write__gives__the_bytes_of_the_format(void **state)
 {
     static const char expected[] =
-        "\x90\0\0\0\0\0\0\0"
+        "\x88\0\0\0\0\0\0\0"
         "{\"__metadata__\":{\"k\":\"v\"},\"a\":{\"data_offsets\":[8,12],\"dtype\":\"F32\","
         "\"shape\":[1]},\"b\":{\"data_offsets\":[0,8],\"dtype\":\"F64\",\"shape\":[]}}    "
         "\0\0\0\0\0\0\xf8\x3f"
