@@ -146,9 +146,9 @@ bool driver_config(struct config *out, const struct trace *t, struct err *err)
 }
 
 /*
- * Splits the log of the earlier life: hand-made rows after the checkpoint stay and are replayed at their steps;
- * rows that follow from the run's numbers go, since they will be made anew. Of the checkpoint's own step, the
- * first log->hand and log->made rows are in its numbers.
+ * Splits the log of the earlier life: hand-made rows after the checkpoint stay and are replayed at
+ * their steps; rows that follow from the run's numbers go, since they will be made anew. Of the
+ * checkpoint's own step, the first log->hand and log->made rows are in its numbers.
  */
 static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struct err *err)
 {

@@ -47,9 +47,10 @@ static void same_integer(int64_t got, int64_t expected, const char *what)
     I(score.strings)                                                                               \
     I(score.symbols)                                                                               \
     D(score.nats)                                                                                  \
-    D(score.nats_squared) I(score.correct) I(score.deterministic) I(score.deterministic_correct)   \
-        I(score.whole) D(score.bound_nats) D(score.bayes_nats) D(score.bigram_nats)                \
-            I(score.bayes_correct) I(score.bigram_correct) I(score.bayes_deterministic_correct)    \
+    D(score.nats_squared)                                                                          \
+    I(score.correct) I(score.deterministic) I(score.deterministic_correct) I(score.whole)          \
+        D(score.bound_nats) D(score.bayes_nats) D(score.bigram_nats) I(score.bayes_correct)        \
+            I(score.bigram_correct) I(score.bayes_deterministic_correct)                           \
                 I(score.bigram_deterministic_correct) D(accuracy_low) D(accuracy_high)             \
                     D(excess_low) D(excess_high) D(deterministic_low) D(deterministic_high)        \
                         D(whole_low) D(whole_high)
@@ -66,8 +67,9 @@ static void same_integer(int64_t got, int64_t expected, const char *what)
     D(strings_per_s)                                                                               \
     D(eta_s)                                                                                       \
     D(rate)                                                                                        \
-    S(frozen) S(requested) I(since[0]) I(since[1]) I(since[2]) D(smoothed) D(train_cpu_s)          \
-        D(eval_cpu_s) D(bound_nats) D(best_excess) I(best_step)
+    S(frozen)                                                                                      \
+    S(requested) I(since[0]) I(since[1]) I(since[2]) D(smoothed) D(train_cpu_s) D(eval_cpu_s)      \
+        D(bound_nats) D(best_excess) I(best_step)
 
 #define FILL_I(m) to->m = odd_integer(r);
 #define FILL_S(m) to->m = small(r);
