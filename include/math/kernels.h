@@ -30,10 +30,12 @@ struct kernels {
     /* dp += d a, dq += d b, dr += d c, element by element: the other half of mix's derivative. */
     void (*mix_backward)(real *restrict dp, real *restrict dq, real *restrict dr, const real *d,
                          const real *a, const real *b, const real *c, size_t count);
-    /* LSTM, one row of H units: gates i f g o (activated) and the old cell give the new cell and h.
+    /*
+     * LSTM, one row of H units: pre-activations i f g o become activations in place, and with the
+     * old cell they give the new one, its tanh and h.
      */
-    void (*lstm_forward)(real *restrict cell, real *restrict tanh_cell, real *restrict hidden,
-                         const real *gates, const real *old_cell, int units);
+    void (*lstm_forward)(real *restrict gates, real *restrict cell, real *restrict tanh_cell,
+                         real *restrict hidden, const real *restrict old_cell, int units);
     /* d_gates are by the pre-activations; d_cell holds dL/dc on input and dL/dc_old on output. */
     void (*lstm_backward)(real *restrict d_gates, real *restrict d_cell, const real *d_hidden,
                           const real *gates, const real *old_cell, const real *tanh_cell,

@@ -33,7 +33,7 @@ struct model_layer {
     int first;     /* index of its first tensor */
     int x, skip;   /* input width; leading one-hot columns that are looked up, not multiplied */
     int z;         /* padded width of a row [reading or h below ; h] */
-    real *w;       /* [x + H][G] packed */
+    real *w;       /* [x + H][G] packed; to the first `skip` rows the bias is added */
     real *back;    /* [G'][z] the rows after `skip`, transposed: derivative by z */
     real *bias;    /* [G] */
     real *d_w;     /* [G'][skip + z] scratch gradient, output-major */
@@ -80,6 +80,7 @@ struct tape {
     real *logits;                     /* [n + 1 or 1][B][O]; after forward: probabilities */
     real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
                           */
+    double *product;     /* [B] of softmax sums since the last logarithm */
     double *nll;         /* [B] nats, sum over the n + 1 predictions */
     uint8_t *hit;        /* [n + 1][B]: argmax right */
     struct arena arena;
@@ -103,6 +104,14 @@ void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps);
  */
 void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps);
 bool tape_run(struct tape *tape, int steps);
+/*
+ * The hidden states h_0 .. h_n of the batch that was run, dense [(n + 1)][B][H]; and the other way:
+ * what tape_forward() would leave for the classifier, from states computed before with the same
+ * weights.
+ */
+void tape_save_hidden(const struct tape *tape, real *out);
+void tape_load_hidden(struct tape *tape, const uint16_t *ids, int batch, int steps,
+                      const real *hidden);
 /*
  * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
  * frozen parts would need is not computed: with controller and memory frozen nothing runs backward

@@ -17,6 +17,20 @@
 #include "train/data.h"
 #include "train/trace.h"
 
+/*
+ * While controller and memory stand still, the hidden states of a training batch never change: they
+ * are kept when first computed, so that from the second epoch on only the classifier costs
+ * anything. The same bits either way.
+ */
+struct hidden_cache {
+    real *rows;    /* NULL: not in use */
+    size_t *start; /* [train batch] where its states begin, in numbers */
+    uint8_t *have; /* [train batch] */
+    size_t numbers;
+    bool refused; /* too large, or no memory for it */
+};
+enum { HIDDEN_CACHE_MB = 512 };
+
 enum trainer_did {
     DID_STEP,     /* one update: trainer.row (and trainer.norms when measured) */
     DID_VALIDATE, /* one batch of the validation that ends an epoch */
@@ -39,6 +53,7 @@ struct trainer {
     int64_t step; /* completed updates */
     int epoch;    /* completed epochs (trained and validated) */
     bool over;
+    struct hidden_cache cache;
     uint32_t *order; /* of the epoch in progress */
     int order_epoch; /* which epoch `order` is for; -1: none */
     int valid_next;  /* next validation batch; -1: not validating */

@@ -1,6 +1,7 @@
 /* kernels_portable -- for any CPU: what the compiler makes of plain C. The oracle of the others. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O3")
+#pragma GCC diagnostic ignored "-Wpsabi" /* vectors pass between static functions only */
 #endif
 
 #define KERNELS_NAME   "portable"

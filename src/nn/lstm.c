@@ -69,34 +69,10 @@ static void forward(int batch, int units, real *gates, int gates_row, real *kept
     const struct kernels *k = kernels_best();
     int b;
 
-#ifdef REAL_DOUBLE
-    for (b = 0; b < batch; b++) {
-        real *row = gates + (size_t)b * (size_t)gates_row;
-
-        k->sigmoid(row, (size_t)(2 * units));
-        k->tanh(row + 2 * units, (size_t)units);
-        k->sigmoid(row + 3 * units, (size_t)units);
-    }
-#else
-    /* tanh(g) = 2 sigmoid(2g) - 1: one sweep of the sigmoid serves all four gates of all strings.
-     */
-    int j;
-
     for (b = 0; b < batch; b++)
-        for (j = 2 * units; j < 3 * units; j++)
-            gates[(size_t)b * (size_t)gates_row + (size_t)j] *= 2;
-    k->sigmoid(gates, (size_t)(batch * gates_row));
-    for (b = 0; b < batch; b++)
-        for (j = 2 * units; j < 3 * units; j++) {
-            real *g = gates + (size_t)b * (size_t)gates_row + (size_t)j;
-
-            *g = 2 * *g - 1;
-        }
-#endif
-    for (b = 0; b < batch; b++)
-        k->lstm_forward(kept + b * 2 * units, kept + b * 2 * units + units,
-                        hidden + (size_t)b * (size_t)hidden_row,
-                        gates + (size_t)b * (size_t)gates_row, old_kept + b * 2 * units, units);
+        k->lstm_forward(gates + (size_t)b * (size_t)gates_row, kept + b * 2 * units,
+                        kept + b * 2 * units + units, hidden + (size_t)b * (size_t)hidden_row,
+                        old_kept + b * 2 * units, units);
 }
 
 static void backward(int batch, int units, real *d_gates, int gates_row, real *carry,

@@ -104,6 +104,9 @@ void model_pack(struct model *m, int mask)
         int width = y->x - y->skip + h;
 
         m->config.cell->pack(&m->params, y->first, y->x, h, y->w, m->gates_row, y->bias);
+        for (i = 0; i < y->skip; i++) /* looked-up columns bring the bias with them */
+            for (g = 0; g < m->gates; g++)
+                y->w[(size_t)i * (size_t)m->gates_row + (size_t)g] += y->bias[g];
         for (g = 0; g < m->gates; g++)
             for (i = 0; i < width; i++)
                 y->back[(size_t)g * (size_t)y->z + (size_t)i] =

@@ -31,6 +31,7 @@ static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
     tape->logits = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs_row, sizeof(real));
     tape->target_logits = arena_take(
         a, tape->use == STACK_WATCH ? (n + 1) * b * (size_t)m->outputs_row : 0, sizeof(real));
+    tape->product = arena_take(a, b, sizeof *tape->product);
     tape->nll = arena_take(a, b, sizeof *tape->nll);
     tape->hit = arena_take(a, (n + 1) * b, sizeof *tape->hit);
     tape->stack.spec = m->config.stack;
@@ -69,22 +70,46 @@ void tape_release(struct tape *tape)
 }
 
 /* Slot of time t in arrays that are rings when nothing is kept. */
-static size_t slot(const struct tape *tape, int t)
+static inline size_t slot(const struct tape *tape, int t)
 {
     return (size_t)(tape->use == STACK_FORWARD ? t & 1 : t);
 }
 
-static real *row_of_z(struct tape *tape, int l, int t)
+static inline real *row_of_z(struct tape *tape, int l, int t)
 {
     return tape->z[l] + slot(tape, t) * (size_t)(tape->batch * tape->model->layer[l].z);
 }
 
-static real *kept_of(struct tape *tape, int l, int t)
+static inline real *kept_of(struct tape *tape, int l, int t)
 {
     struct model *m = tape->model;
 
     return tape->kept[l] +
            slot(tape, t) * (size_t)(tape->batch * m->config.cell->kept * m->config.hidden);
+}
+
+/*
+ * Adds ln(sum) to a string's nats, but multiplies first and takes logarithms rarely: every sum is
+ * from 1 to V + 1, so a product below 1e250 never overflows.
+ */
+static void take_log(struct tape *tape, int b, double sum)
+{
+    tape->product[b] *= sum;
+    if (!(tape->product[b] < 1e250)) { /* also for NaN */
+        tape->nll[b] += log(tape->product[b]);
+        tape->product[b] = 1;
+    }
+}
+
+/* After the last prediction: what is still in the products. */
+static void settle(struct tape *tape)
+{
+    int b;
+
+    for (b = 0; b < tape->batch; b++) {
+        tape->nll[b] += log(tape->product[b]);
+        tape->product[b] = 1;
+    }
 }
 
 /* Logits of `count` consecutive times from t on become probabilities; nll and hit are brought up.
@@ -131,14 +156,14 @@ static void classify(struct tape *tape, int t, int count)
             x[v] *= scale;
         for (; v < row; v++)
             x[v] = 0;
-        tape->nll[r % tape->batch] += log((double)sum);
+        take_log(tape, r % tape->batch, (double)sum);
     }
 }
 
 static void step(struct tape *tape, int t)
 {
     struct model *m = tape->model;
-    int l, b, i, h = m->config.hidden, batch = tape->batch, layers = m->config.layers;
+    int l, b, h = m->config.hidden, batch = tape->batch, layers = m->config.layers;
     real *reading = row_of_z(tape, 0, t);
 
     if (t == 0) {
@@ -170,16 +195,10 @@ static void step(struct tape *tape, int t)
                 memcpy(z + b * y->z, below + b * m->layer[l - 1].z, (size_t)h * sizeof(real));
         }
         for (b = 0; b < batch; b++) {
-            real *g = gates + b * m->gates_row;
+            size_t id = y->skip ? tape->ids[b * tape->steps + t] : 0;
 
-            memcpy(g, y->bias, (size_t)m->gates_row * sizeof(real));
-            if (y->skip) {
-                const real *column =
-                    y->w + (size_t)tape->ids[b * tape->steps + t] * (size_t)m->gates_row;
-
-                for (i = 0; i < m->gates; i++)
-                    g[i] += column[i];
-            }
+            memcpy(gates + b * m->gates_row, y->skip ? y->w + id * (size_t)m->gates_row : y->bias,
+                   (size_t)m->gates_row * sizeof(real));
         }
         matrix_product(gates, m->gates_row, z, y->z, 0,
                        y->w + (size_t)y->skip * (size_t)m->gates_row, m->gates_row, batch,
@@ -192,7 +211,7 @@ static void step(struct tape *tape, int t)
 void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
 {
     struct model *m = tape->model;
-    int l, h = m->config.hidden;
+    int l, b, h = m->config.hidden;
 
     CONTRACT(batch >= 1 && batch <= tape->most_batch && steps >= 0 && steps <= tape->most_steps);
     tape->batch = tape->stack.batch = batch;
@@ -200,6 +219,8 @@ void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
     tape->ids = ids;
     tape->time = 0;
     memset(tape->nll, 0, (size_t)batch * sizeof *tape->nll);
+    for (b = 0; b < batch; b++)
+        tape->product[b] = 1;
     for (l = 0; l < m->config.layers; l++) {
         /* Rows have this batch's stride: what an earlier batch left in the padding must go. */
         size_t slots = tape->use == STACK_FORWARD ? 2 : (size_t)steps + 1;
@@ -218,15 +239,49 @@ bool tape_run(struct tape *tape, int steps)
         if (tape->use == STACK_FORWARD)
             classify(tape, tape->time, 1);
     }
-    return tape->time == tape->steps;
+    if (tape->time < tape->steps)
+        return false;
+    if (tape->use == STACK_FORWARD)
+        settle(tape);
+    return true;
 }
 
 void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps)
 {
     tape_begin(tape, ids, batch, steps);
     tape_run(tape, steps);
-    if (tape->use != STACK_FORWARD)
+    if (tape->use != STACK_FORWARD) {
         classify(tape, 0, steps + 1);
+        settle(tape);
+    }
+}
+
+void tape_save_hidden(const struct tape *tape, real *out)
+{
+    int row = tape->model->layer[tape->model->config.layers - 1].z, h = tape->model->config.hidden,
+        r;
+    int rows = (tape->steps + 1) * tape->batch;
+
+    for (r = 0; r < rows; r++)
+        memcpy(out + (size_t)r * (size_t)h, tape_hidden(tape, 0) + (size_t)r * (size_t)row,
+               (size_t)h * sizeof(real));
+}
+
+void tape_load_hidden(struct tape *tape, const uint16_t *ids, int batch, int steps,
+                      const real *hidden)
+{
+    struct model *m = tape->model;
+    int top = m->config.layers - 1, z = m->layer[top].z, h = m->config.hidden;
+    int at = m->layer[top].x - m->layer[top].skip, rows = (steps + 1) * batch, r;
+
+    CONTRACT(tape->use == STACK_TRAIN);
+    tape_begin(tape, ids, batch, steps);
+    tape->time = steps;
+    for (r = 0; r < rows; r++)
+        memcpy(tape->z[top] + (size_t)r * (size_t)z + at, hidden + (size_t)r * (size_t)h,
+               (size_t)h * sizeof(real));
+    classify(tape, 0, steps + 1);
+    settle(tape);
 }
 
 /* d_logits = (p - onehot) / B over the probabilities; then the classifier's gradient. */

@@ -79,6 +79,9 @@ void trainer_release(struct trainer *t)
     if (t->model.arena.base)
         model_release(&t->model);
     data_release(&t->data);
+    free(t->cache.rows);
+    free(t->cache.start);
+    free(t->cache.have);
     free(t->order);
     free(t->best);
     memset(t, 0, sizeof *t);
@@ -105,6 +108,54 @@ void trainer_set_rate(struct trainer *t, double rate)
     t->rate = rate;
 }
 
+/* Everything below the classifier stands still: its states may be kept. */
+static bool is_reservoir(const struct trainer *t)
+{
+    return (t->frozen & FREEZE_C) &&
+           ((t->frozen & FREEZE_M) || t->model.memory_first == t->model.memory_end);
+}
+
+static void open_cache(struct trainer *t)
+{
+    struct hidden_cache *c = &t->cache;
+    int i, h = t->model.config.hidden;
+
+    c->start = x_calloc((size_t)t->data.train_batches, sizeof *c->start);
+    c->have = x_calloc((size_t)t->data.train_batches, sizeof *c->have);
+    for (i = 0; i < t->data.train_batches; i++) {
+        const struct batch *b = &t->data.train[i];
+
+        c->start[i] = c->numbers;
+        c->numbers += (size_t)(b->length + 1) * (size_t)b->strings * (size_t)h;
+    }
+    if (c->numbers * sizeof(real) <= (size_t)HIDDEN_CACHE_MB << 20)
+        c->rows = malloc(c->numbers * sizeof(real));
+    c->refused = !c->rows;
+}
+
+/* The forward pass of training batch k, from kept states where there are any. */
+static void forward(struct trainer *t, uint32_t k)
+{
+    const struct batch *b = &t->data.train[k];
+    struct hidden_cache *c = &t->cache;
+
+    if (!is_reservoir(t)) {
+        if (c->have && c->rows)
+            memset(c->have, 0, (size_t)t->data.train_batches);
+    } else if (!c->rows && !c->refused) {
+        open_cache(t);
+    }
+    if (c->rows && c->have[k]) {
+        tape_load_hidden(&t->tape, b->ids, b->strings, b->length, c->rows + c->start[k]);
+        return;
+    }
+    tape_forward(&t->tape, b->ids, b->strings, b->length);
+    if (c->rows && is_reservoir(t)) {
+        tape_save_hidden(&t->tape, c->rows + c->start[k]);
+        c->have[k] = 1;
+    }
+}
+
 static enum trainer_did update(struct trainer *t)
 {
     int epoch = (int)(t->step / t->data.train_batches), b;
@@ -112,13 +163,15 @@ static enum trainer_did update(struct trainer *t)
     const struct batch *batch;
     struct params *p = &t->model.params;
     double loss = 0;
+    uint32_t k;
 
     if (t->order_epoch != epoch) {
         data_order(&t->data, &t->config, epoch, t->order);
         t->order_epoch = epoch;
     }
-    batch = &t->data.train[t->order[t->step % t->data.train_batches]];
-    tape_forward(&t->tape, batch->ids, batch->strings, batch->length);
+    k = t->order[t->step % t->data.train_batches];
+    batch = &t->data.train[k];
+    forward(t, k);
     for (b = 0; b < batch->strings; b++)
         loss += t->tape.nll[b];
     loss /= batch->strings;
