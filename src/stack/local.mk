@@ -1,10 +1,12 @@
 # stack -- one file per differentiable stack. THE LIST is also the C table, in this order.
 stack_types = \
 	src/stack/none.c \
-	src/stack/superposition.c
+	src/stack/superposition.c \
+	src/stack/stratification.c
 
 engine_sources += \
 	include/stack/stack.h src/stack/stack.c \
+	include/stack/stratification.h src/stack/stratification_core.c \
 	include/stack/superposition.h src/stack/superposition_core.c \
 	$(stack_types)
 BUILT_SOURCES += src/stack/types.inc

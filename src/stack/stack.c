@@ -23,7 +23,9 @@ const struct stack_type *const *stack_types(int *count)
 
 bool stack_parse(struct stack_spec *spec, const char *model, struct err *err)
 {
-    static const char *const known[] = { "lstm", "jm-10", "jm-3.3.3", "jm-hidden", NULL };
+    static const char *const known[] = {
+        "lstm", "jm-10", "jm-3.3.3", "jm-hidden", "gref-10", NULL
+    };
     const char *near;
     char shown[64];
     size_t i;

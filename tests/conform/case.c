@@ -107,6 +107,8 @@ bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, 
             for (i = 0; i < json_array_size(sizes); i++)
                 text_add(&t, "%s%d", i ? "." : "",
                          (int)json_number_value(json_array_get(sizes, i)));
+    } else if (!strcmp(type, "gref")) {
+        text_add(&t, "gref-%d", case_int(model, "vector", 0));
     } else {
         snprintf(r->text, sizeof r->text, "model type '%s' is not built", type);
         *skip = r->skip = true;

@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "conform/conform.h"
+#include "stack/stratification.h"
 #include "stack/superposition.h"
 
 /* Coefficients of one change, spread over the components. */
@@ -110,6 +111,88 @@ out:
     return ok;
 }
 
+static bool stratification(const json_t *c, struct result *r, struct err *err)
+{
+    const json_t *dims = json_object_get(c, "dims"), *inputs = json_object_get(c, "inputs");
+    const json_t *grads = json_object_get(c, "grads");
+    int batch = case_int(dims, "batch", 0), steps = case_int(dims, "steps", 0), j, b, i, width;
+    struct tensor_in actions = { 0 }, pushed = { 0 }, readings = { 0 }, weights = { 0 };
+    struct tensor_in d_actions = { 0 }, d_pushed = { 0 };
+    double *got = NULL, *got_actions = NULL, *got_pushed = NULL, objective = 0, expected;
+    real *row = NULL;
+    struct stratification s;
+    struct arena arena = { 0 };
+    bool ok = false;
+
+    if (batch < 1 || steps < 1)
+        return err_set(err, "dims are out of range");
+    if (!case_tensor_named(inputs, "actions", &actions, err) ||
+        !case_tensor_named(inputs, "pushed", &pushed, err) ||
+        !case_tensor_named(c, "readings", &readings, err) ||
+        !case_tensor_named(c, "weights", &weights, err) ||
+        !case_tensor_named(grads, "actions", &d_actions, err) ||
+        !case_tensor_named(grads, "pushed", &d_pushed, err))
+        goto out;
+    width = readings.shape[2];
+    stratification_lay_out(&s, &arena, width, batch, steps, true);
+    if (!arena_init(&arena, arena.used, err))
+        goto out;
+    stratification_lay_out(&s, &arena, width, batch, steps, true);
+    stratification_begin(&s, batch, steps);
+    got = x_calloc(readings.count, sizeof *got);
+    got_actions = x_calloc(actions.count, sizeof *got);
+    got_pushed = x_calloc(pushed.count, sizeof *got);
+    row = x_calloc((size_t)(batch * width), sizeof *row);
+    for (j = 1; j < steps; j++) {
+        for (b = 0; b < batch; b++) {
+            const double *a = actions.data + ((j - 1) * batch + b) * 2;
+
+            s.push[stratification_slot(&s, j, b)] = (real)a[0];
+            s.pop[stratification_slot(&s, j, b)] = (real)a[1];
+            for (i = 0; i < width; i++)
+                stratification_value(&s, j, b)[i] =
+                    (real)pushed.data[((j - 1) * batch + b) * width + i];
+        }
+        stratification_forward(&s, j, row, width);
+        for (i = 0; i < batch * width; i++)
+            got[j * batch * width + i] = (double)row[i];
+    }
+    for (i = 0; i < (int)readings.count; i++)
+        objective += got[i] * weights.data[i];
+    for (j = steps - 1; j >= 1; j--) {
+        for (i = 0; i < batch * width; i++)
+            row[i] = (real)weights.data[j * batch * width + i];
+        stratification_backward(&s, j, row, width);
+        for (b = 0; b < batch; b++) {
+            const real *dv = s.d_value + ((size_t)b * (size_t)s.most + (size_t)j) * (size_t)width;
+
+            got_actions[((j - 1) * batch + b) * 2] = (double)s.d_push[b];
+            got_actions[((j - 1) * batch + b) * 2 + 1] = (double)s.d_pop[b];
+            for (i = 0; i < width; i++)
+                got_pushed[((j - 1) * batch + b) * width + i] = (double)dv[i];
+        }
+    }
+    expected = case_real(c, "objective");
+    compare(r, GROUP_VALUE, "readings", readings.data, got, readings.count);
+    compare(r, GROUP_VALUE, "objective", &expected, &objective, 1);
+    compare(r, GROUP_GRADIENT, "grads.actions", d_actions.data, got_actions, actions.count);
+    compare(r, GROUP_GRADIENT, "grads.pushed", d_pushed.data, got_pushed, pushed.count);
+    ok = true;
+out:
+    free(actions.data);
+    free(pushed.data);
+    free(readings.data);
+    free(weights.data);
+    free(d_actions.data);
+    free(d_pushed.data);
+    free(got);
+    free(got_actions);
+    free(got_pushed);
+    free(row);
+    arena_release(&arena);
+    return ok;
+}
+
 bool conform_stack(const json_t *c, struct result *r, struct err *err)
 {
     const char *stack = json_string_value(json_object_get(c, "stack"));
@@ -118,6 +201,8 @@ bool conform_stack(const json_t *c, struct result *r, struct err *err)
         return err_set(err, "no 'stack' in the case");
     if (!strcmp(stack, "superposition"))
         return superposition(c, r, err);
+    if (!strcmp(stack, "stratification"))
+        return stratification(c, r, err);
     r->skip = true;
     snprintf(r->text, sizeof r->text, "stack '%s' is not built", stack);
     return true;
