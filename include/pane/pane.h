@@ -71,6 +71,8 @@ struct pane_type {
                  bool focused);
     /* Handles a key; ACT_NONE when it is not one of keys[]. */
     struct action (*key)(void *state, const struct view *v, int key);
+    /* Frees what the state owns; NULL when it owns nothing. */
+    void (*release)(void *state);
 };
 
 /* All pane types, in the order of the source list. */

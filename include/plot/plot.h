@@ -15,11 +15,12 @@
 struct plot_options {
     const char *measure; /* stability: "excess" (default) or "accuracy", "deterministic", "whole" */
     double smoothing;    /* loss: 0 .. 0.999, debiased */
-    bool log_y;
-    bool thin;            /* single seeds behind the mean */
-    const char *x;        /* loss: "step" (default), "epoch" */
+    bool log_y;          /* loss, and excess by length */
+    bool thin;           /* single seeds behind the mean */
+    const char *x;       /* loss: "step" (default), "epoch" */
     double x_low, x_high; /* shown range; equal: all */
     bool plain_names;     /* terminal: short names */
+    int most_points;      /* loss: curves keep about so many points, extremes among them; 0: all */
 };
 
 struct plot_type {

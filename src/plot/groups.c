@@ -1,0 +1,135 @@
+/* groups -- which runs belong together, and what to call them. */
+#include "plot/groups.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "plot/interventions.h"
+#include "train/config.h"
+
+static const char *plan_of(const struct trace *t)
+{
+    const char *plan = trace_get(t, "freeze");
+
+    return plan ? plan : t->freeze;
+}
+
+const char *freeze_parts(char *out, size_t size, int mask)
+{
+    static const char *const names[PARTS] = { "controller", "memory", "classifier" };
+    int i, left = 0;
+    struct text t;
+
+    text_init(&t, out, size);
+    for (i = 0; i < PARTS; i++)
+        left += mask >> i & 1;
+    if (!left)
+        text_add(&t, "nothing");
+    for (i = 0; i < PARTS; i++)
+        if (mask >> i & 1)
+            text_add(&t, "%s%s", names[i], --left > 1 ? ", " : left ? " and " : "");
+    return out;
+}
+
+/* Short enough for a line's end on a narrow paper: one part by its name, several by letters. */
+static const char *short_parts(char *out, size_t size, int mask)
+{
+    const char *letter = "cmk";
+    struct text t;
+
+    if (!(mask & (mask - 1)))
+        return freeze_parts(out, size, mask);
+    text_init(&t, out, size);
+    for (; *letter; letter++, mask >>= 1)
+        if (mask & 1)
+            text_add(&t, "%s%c", t.used ? mask >> 1 ? ", " : " and " : "", *letter);
+    return out;
+}
+
+const char *freeze_words(char *out, size_t size, const char *plan)
+{
+    struct freeze_step step[FREEZE_MOST];
+    char parts[64], at[32];
+    int count = 0;
+
+    if (!freeze_parse(plan, step, &count, NULL) || count > 1 || (count == 1 && step[0].thaw))
+        snprintf(out, size, "frozen: %s", plan);
+    else if (!count)
+        snprintf(out, size, "nothing frozen");
+    else if (!step[0].step)
+        snprintf(out, size, "%s frozen", short_parts(parts, sizeof parts, step[0].mask));
+    else
+        snprintf(out, size, "%s frozen at %s", short_parts(parts, sizeof parts, step[0].mask),
+                 text_thousands(at, sizeof at, step[0].step));
+    return out;
+}
+
+static bool same(const struct trace *a, const struct trace *b)
+{
+    return !strcmp(a->task, b->task) && !strcmp(a->model, b->model) &&
+           !strcmp(plan_of(a), plan_of(b)) && trace_has_handiwork(a) == trace_has_handiwork(b);
+}
+
+static void name_group(struct group *g, bool tasks, bool models, bool plain)
+{
+    char words[256];
+    struct text t;
+
+    text_init(&t, g->name, sizeof g->name);
+    if (tasks)
+        text_add(&t, "%s, ", g->first->task);
+    if (models)
+        text_add(&t, "%s, ", g->first->model);
+    text_add(&t, "%s",
+             plain ? plan_of(g->first) : freeze_words(words, sizeof words, plan_of(g->first)));
+    if (trace_has_handiwork(g->first))
+        text_add(&t, plain ? "*" : ", changed by hand");
+}
+
+void groups_make(struct groups *g, const struct trace *const *run, int runs, bool plain)
+{
+    bool tasks = false, models = false;
+    int i, j;
+
+    g->count = 0;
+    g->group = x_calloc((size_t)runs + 1, sizeof *g->group);
+    g->of = x_calloc((size_t)runs + 1, sizeof *g->of);
+    for (i = 0; i < runs; i++) {
+        bool new_seed = true;
+
+        for (j = 0; j < g->count && !same(g->group[j].first, run[i]); j++)
+            continue;
+        if (j == g->count)
+            g->group[g->count++].first = run[i];
+        g->of[i] = j;
+        g->group[j].runs++;
+        for (j = 0; j < i; j++)
+            new_seed = new_seed && !(g->of[j] == g->of[i] && run[j]->seed == run[i]->seed);
+        g->group[g->of[i]].seeds += new_seed;
+        tasks = tasks || strcmp(run[i]->task, run[0]->task) != 0;
+        models = models || strcmp(run[i]->model, run[0]->model) != 0;
+    }
+    for (i = 0; i < g->count; i++)
+        name_group(&g->group[i], tasks, models, plain);
+}
+
+void groups_release(struct groups *g)
+{
+    free(g->group);
+    free(g->of);
+    memset(g, 0, sizeof *g);
+}
+
+bool groups_use_letters(const struct groups *g)
+{
+    int i;
+
+    for (i = 0; i < g->count; i++)
+        if (strpbrk(plan_of(g->group[i].first), "@,") ||
+            strspn(plan_of(g->group[i].first), "cmk") > 1)
+            return true;
+    return false;
+}
