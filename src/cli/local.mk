@@ -4,6 +4,7 @@ command_types = \
 	src/cli/train.c \
 	src/cli/resume.c \
 	src/cli/eval.c \
+	src/cli/plot.c \
 	src/cli/runs.c \
 	src/cli/list.c
 

@@ -2,7 +2,6 @@
  * provenance -- what a figure file says about where its numbers come from: enough to make it again
  * from the runs. No clock, user, host or path.
  */
-#include "config.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -178,7 +177,7 @@ void plot_provenance(struct figure *f, const struct plot_type *type, const struc
     char number[64];
     int i;
 
-    figure_add_pair(f, "Software", "pushdown " PACKAGE_VERSION_STRING);
+    figure_add_pair(f, "Software", "pushdown " PUSHDOWN_VERSION);
     figure_add_pair(f, "plot", type->name);
     add_values(f, "task", "task", run, runs);
     add_values(f, "model", "model", run, runs);
