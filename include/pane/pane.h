@@ -28,6 +28,7 @@ struct view {
     int probe_number, probe_count; /* 1-based; the typed string comes last */
     int position;                  /* scrubbed column, 0 .. n-1 */
     bool playing, playing_back;
+    double speed;      /* of playing, columns a second */
     int64_t past_step; /* training time looked at; -1: live (newest) */
 
     /* the bound that is named and whether colours are scarce, etc. */
@@ -42,6 +43,8 @@ enum act {
     ACT_PROBE,    /* next (+1) or previous (-1) probe */
     ACT_PAST,     /* earlier (-1) or later (+1) kept weights */
     ACT_PLAY,     /* toggle; number -1: backwards */
+    ACT_SPEED,    /* play faster (+1) or slower (-1) */
+    ACT_TYPE,     /* open the line where a string is typed */
     ACT_EXPORT,   /* export this pane */
     ACT_SAY       /* show `text` in the status row: why a key does nothing here */
 };

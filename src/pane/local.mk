@@ -1,6 +1,7 @@
 # pane -- one file per pane of the workbench. THE LIST is also the C table, in this order.
 pane_types = \
 	src/pane/loss.c \
+	src/pane/stack.c \
 	src/pane/lengths.c \
 	src/pane/freeze.c \
 	src/pane/log.c

@@ -1,0 +1,68 @@
+/*
+ * stack (pane) -- what the files of the stack pane share: its state and the frame of one drawing.
+ * Used by src/pane/stack*.c and their tests.
+ *
+ * A column of the picture is one input symbol: two cells wide, three with a gap where there is
+ * room. A string that is too long is shown through a window that follows the position by half its
+ * width, so that most steps move nothing but the cursor.
+ */
+#ifndef PANE_STACK_H
+#define PANE_STACK_H
+
+#include "pane/pane.h"
+
+enum stack_show {
+    STACK_LETTERS,   /* the symbol whose push has the largest share, and how full the cell is */
+    STACK_SHARE,     /* how full the cell is */
+    STACK_COMPONENT, /* one component of the vector, in tenths of -1..1 */
+    STACK_GOLD,      /* difference from the gold stack, by signs */
+    STACK_SHOWS
+};
+
+struct stack_pane {
+    enum stack_show show;
+    int component; /* of the shown stack; taken modulo its width */
+    int stack;     /* the shown stack; K: all of them */
+    int scroll;    /* first row of depth (or of the hidden state) */
+    int page;      /* rows shown at the last drawing */
+};
+
+struct stack_frame {
+    const struct view *v;
+    const struct stack_pane *s;
+    struct canvas *c;
+    int rows, columns;
+    int gutter;       /* cells of the labels on the left */
+    int pitch;        /* cells from one column to the next */
+    int first, shown; /* columns in the window */
+};
+
+void stack_frame_init(struct stack_frame *f, const struct stack_pane *s, const struct view *v,
+                      struct canvas *c, int rows, int columns);
+/* The cell of the canvas where a column of the probe begins. */
+int stack_frame_x(const struct stack_frame *f, int column);
+/* A label in the gutter, right- or left-aligned. */
+void stack_label(const struct stack_frame *f, int row, bool right, const char *text);
+
+/* One row each; `row` is of the canvas. */
+void stack_draw_input(const struct stack_frame *f, int row);
+void stack_draw_gold(const struct stack_frame *f, int row);
+void stack_draw_depth(const struct stack_frame *f, int row, int stack, int depth);
+void stack_draw_hidden(const struct stack_frame *f, int row, int unit);
+void stack_draw_action(const struct stack_frame *f, int row, int stack, int action);
+void stack_draw_likely(const struct stack_frame *f, int row, int stack, const char *label);
+void stack_draw_reading(const struct stack_frame *f, int row, int stack);
+/* What the cursor's column shows, in words; the gold stack in words or why there is none. */
+void stack_draw_words(const struct stack_frame *f, int row);
+
+/*
+ * What the gold stack wants in a column, given whether the model is one symbol ahead: its depth,
+ * and *top its top symbol (UINT16_MAX: empty). -1 where nothing is known.
+ */
+int stack_gold_wanted(const struct view *v, int column, uint16_t *top);
+/* False where stack 0 is known to differ from it, as probe_compare() has it. */
+bool stack_gold_agrees(const struct view *v, int column);
+/* The symbol the gold stack holds at a depth of a column, or UINT16_MAX: none or unknown. */
+uint16_t stack_gold_symbol(const struct view *v, int column, int depth);
+
+#endif

@@ -1,0 +1,70 @@
+/* stack_words -- the stack pane's last line: what the cursor's column shows, in words. */
+#include <stdio.h>
+
+#include "base/text.h"
+#include "pane/stack.h"
+
+static void say_prediction(const struct view *v, char *out, size_t size)
+{
+    const struct probe *p = v->probe;
+    int row = v->position + 1, truth, best = 0, i;
+    const float *chance = p->prediction + (size_t)row * (size_t)(p->symbols + 1);
+    char name[8] = "?", wanted[8] = "?";
+
+    truth = row < p->length ? p->string[row] : p->symbols;
+    for (i = 1; i <= p->symbols; i++)
+        if (chance[i] > chance[best])
+            best = i;
+    if (v->task) {
+        task_symbol_name(v->task, best, name);
+        task_symbol_name(v->task, truth, wanted);
+    }
+    if (best == truth)
+        snprintf(out, size, "next x = %s %.2f ✓", name, (double)chance[best]);
+    else
+        snprintf(out, size, "next x = %s %.2f ✗ (%s %.2f)", name, (double)chance[best], wanted,
+                 (double)chance[truth]);
+}
+
+static void say_gold(const struct view *v, bool brief, char *out, size_t size)
+{
+    const struct probe_gold *g = v->gold;
+    const char *ahead = g && g->lead && !brief ? ", one ahead" : "";
+
+    if (!v->probe->actions)
+        text_copy(out, size, "no stack");
+    else if (!g || !g->known)
+        text_copy(out, size, brief ? "no gold stack" : "there is no gold stack to compare with");
+    else if (g->diverges >= g->known)
+        snprintf(out, size, brief ? "follows gold%s" : "follows the gold stack%s", ahead);
+    else if (g->diverges == 0)
+        text_copy(out, size, brief ? "off gold" : "not the gold stack from the first symbol on");
+    else if (brief)
+        snprintf(out, size, "leaves gold at %d", g->diverges + 1);
+    else
+        snprintf(out, size, "follows the gold stack%s; leaves it at %d", ahead, g->diverges + 1);
+}
+
+void stack_draw_words(const struct stack_frame *f, int row)
+{
+    const struct view *v = f->v;
+    char next[80], gold[96], line[240];
+    int form;
+
+    if (v->position < 0 || v->position >= v->probe->length)
+        return;
+    say_prediction(v, next, sizeof next);
+    /* Shorter and shorter, whole words only: the position also stands in the title. */
+    for (form = 0; form < 4; form++) {
+        say_gold(v, form > 0, gold, sizeof gold);
+        if (form < 2)
+            snprintf(line, sizeof line, "position %d · %s · %s", v->position + 1, next, gold);
+        else if (form == 2)
+            snprintf(line, sizeof line, "%s · %s", next, gold);
+        else
+            text_copy(line, sizeof line, next);
+        if (canvas_width(line) + 2 <= f->columns)
+            break;
+    }
+    canvas_text(f->c, row, 1, STYLE_TEXT, line);
+}
