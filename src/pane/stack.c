@@ -136,6 +136,9 @@ static void draw_stack(const struct stack_frame *f, struct stack_pane *s)
     struct parts parts = share_rows(f->rows, p->actions);
     int stack = shown_stack(s, p), row = 0, i;
 
+    /* No string fills more rows than it has symbols whose actions take effect. */
+    if (stack < p->stacks && parts.depth > p->length - 1)
+        parts.depth = p->length > 1 ? p->length - 1 : 1;
     s->page = parts.depth > 1 ? parts.depth : 1;
     stack_draw_input(f, row++);
     if (parts.gold)

@@ -60,7 +60,7 @@ static void put_text(const struct stack_frame *f, int row, int column, int cells
 static void put_tenths(const struct stack_frame *f, int row, int column, double value)
 {
     int tenths, step, x = stack_frame_x(f, column);
-    char text[4];
+    char text[3] = "+0";
 
     if (isnan(value)) {
         canvas_text(f->c, row, x, STYLE_BAD, "??");
@@ -69,7 +69,8 @@ static void put_tenths(const struct stack_frame *f, int row, int column, double 
     value = fmin(fmax(value, -1), 1);
     tenths = (int)lround(fabs(value) * 10);
     step = (int)lround(value * 3) + 3;
-    snprintf(text, sizeof text, "%c%d", value < 0 ? '-' : '+', tenths > 9 ? 9 : tenths);
+    text[0] = value < 0 ? '-' : '+';
+    text[1] = (char)('0' + (tenths > 9 ? 9 : tenths));
     canvas_text(f->c, row, x, STYLE_DIVERGE_0 + (enum style)step, tenths ? text : " ·");
 }
 
