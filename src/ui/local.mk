@@ -1,1 +1,12 @@
-# ui
+# ui -- the screen as a whole: layout, keys, commands, the loop.
+screen_sources += \
+	include/ui/app.h src/ui/app.c src/ui/app_keys.c src/ui/loop.c src/ui/source.c \
+	include/ui/chooser.h src/ui/chooser.c \
+	include/ui/command.h src/ui/command.c src/ui/experiment.c src/ui/export.c \
+	include/ui/draw.h src/ui/draw.c src/ui/draw_status.c \
+	include/ui/help.h src/ui/help.c \
+	include/ui/keymap.h src/ui/keymap.c \
+	include/ui/layout.h src/ui/layout.c \
+	include/ui/line.h src/ui/line.c \
+	include/ui/pace.h src/ui/pace.c \
+	include/ui/probes.h src/ui/probes.c

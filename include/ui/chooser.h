@@ -1,0 +1,53 @@
+/*
+ * chooser -- the list of runs that the bare command opens with.
+ *
+ * chooser_key() and chooser_draw() know no terminal; chooser_run() ties them to one. The rows are
+ * borrowed. Threads: the main thread only.
+ */
+#ifndef UI_CHOOSER_H
+#define UI_CHOOSER_H
+
+#include "screen/term.h"
+#include "train/trace.h"
+#include "ui/app.h"
+#include "ui/line.h"
+
+struct run_row {
+    char name[128], dir[512]; /* dir: what opens it */
+    char task[48], model[48], freeze[64];
+    enum run_state state;
+    bool live;          /* a process is training it now */
+    double best_excess; /* nats per symbol; NaN: none yet */
+    int64_t step;
+};
+
+enum chooser_end {
+    CHOOSER_OPEN_STILL,
+    CHOOSER_RUN,  /* open chooser.picked */
+    CHOOSER_NEW,  /* start the demo preset */
+    CHOOSER_QUIT, /* also when the terminal was lost */
+    CHOOSER_FAILED
+};
+
+struct chooser {
+    const struct run_row *row;
+    int rows;
+    int selected;    /* among those that match */
+    int first, page; /* scrolled to; rows shown at the last drawing */
+    bool filtering;
+    struct line filter;
+    int picked; /* index into row */
+    enum chooser_end end;
+};
+
+void chooser_init(struct chooser *c, const struct run_row *row, int rows);
+void chooser_key(struct chooser *c, int key);
+void chooser_draw(struct chooser *c, struct canvas *canvas);
+/* The indices that match the filter; returns how many. `out` has room for all rows. */
+int chooser_matches(const struct chooser *c, int *out);
+
+/* On CHOOSER_RUN *picked is an index into row. */
+enum chooser_end chooser_run(const struct run_row *row, int rows, const struct app_options *options,
+                             int *picked, struct err *err);
+
+#endif
