@@ -6,6 +6,9 @@
 #include "base/text.h"
 #include "cli/cli.h"
 #include "nn/cell.h"
+#include "pane/pane.h"
+#include "plot/plot.h"
+#include "screen/theme.h"
 #include "stack/stack.h"
 #include "task/task.h"
 
@@ -64,11 +67,40 @@ static void list_commands(void)
                types[i]->about);
 }
 
+static void list_plots(void)
+{
+    int count, i;
+    const struct plot_type *const *types = plot_types(&count);
+
+    for (i = 0; i < count; i++)
+        printf("%-12s %s\n", types[i]->name, types[i]->about);
+}
+
+static void list_panes(void)
+{
+    int count, i;
+    const struct pane_type *const *types = pane_types(&count);
+
+    for (i = 0; i < count; i++)
+        printf("%-12s %s\n", types[i]->name, types[i]->about);
+}
+
+static void list_themes(void)
+{
+    char **names = theme_names(), shown[64];
+    size_t i;
+
+    for (i = 0; names && names[i]; i++)
+        puts(text_printable(shown, sizeof shown, names[i]));
+    theme_names_free(names);
+}
+
 static const struct kind {
     const char *name;
     void (*list)(void);
 } kinds[] = {
     { "tasks", list_tasks },     { "models", list_models },     { "presets", list_presets },
+    { "plots", list_plots },     { "panes", list_panes },       { "themes", list_themes },
     { "options", list_options }, { "commands", list_commands },
 };
 

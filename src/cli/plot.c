@@ -39,7 +39,7 @@ static bool write_files(const struct cli *cli, const struct figure *f, const cha
                         struct err *err)
 {
     struct figure_paper paper = figure_paper_default();
-    char beside[1100];
+    char beside[1200];
 
     paper.width_in = cli->o.width;
     paper.height_in = cli->o.height;
@@ -76,7 +76,7 @@ static bool options_of(const struct cli *cli, struct plot_options *o, struct err
 static int draw(struct cli *cli, const struct plot_type *type, const struct trace *const *run,
                 int count, struct err *err)
 {
-    char path[1100], shown[1200];
+    char path[1100];
     struct plot_options options;
     struct figure f;
     bool ok;
@@ -97,9 +97,25 @@ static int draw(struct cli *cli, const struct plot_type *type, const struct trac
         ok = write_files(cli, &f, path, err);
     }
     figure_release(&f);
-    if (ok)
-        printf("%s\n", text_printable(shown, sizeof shown, path));
     return ok ? EXIT_DONE : EXIT_FAILED;
+}
+
+bool plot_to_file(const char *kind, const char *dir, const char *file, struct err *err)
+{
+    const struct plot_type *type = plot_find(kind, err);
+    const struct trace *run;
+    struct cli *cli = x_calloc(1, sizeof *cli);
+    struct trace t;
+    bool ok;
+
+    option_defaults(cli_option_table, &cli->o);
+    text_copy(cli->o.output, sizeof cli->o.output, file);
+    trace_init(&t);
+    run = &t;
+    ok = type && load(&t, "", dir, err) && draw(cli, type, &run, 1, err) == EXIT_DONE;
+    trace_release(&t);
+    free(cli);
+    return ok;
 }
 
 static int run_plot(struct cli *cli, struct err *err)
@@ -127,6 +143,9 @@ static int run_plot(struct cli *cli, struct err *err)
             status = EXIT_FAILED;
     if (status == EXIT_DONE)
         status = draw(cli, type, run, count, err);
+    if (status == EXIT_DONE)
+        printf("%s%s\n", cli->o.output[0] ? cli->o.output : type->name,
+               cli->o.output[0] ? "" : ".png");
     for (i = 0; i < count; i++)
         trace_release(&t[i]);
     free(t);

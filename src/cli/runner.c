@@ -21,6 +21,16 @@ bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct 
     return true;
 }
 
+int cli_go_detached(struct driver *d, struct err *err)
+{
+    if (!d) {
+        detach_tell(err->text, true);
+        return EXIT_FAILED;
+    }
+    detach_tell(driver_dir(d), false);
+    return headless_run(d, false, err);
+}
+
 /* The three ways a driver can be run; takes it over. */
 int cli_go(struct driver *d, const struct cli *cli, struct err *err)
 {
@@ -28,10 +38,8 @@ int cli_go(struct driver *d, const struct cli *cli, struct err *err)
         detach_tell(err->text, true);
         return err->usage ? EXIT_USAGE : EXIT_FAILED;
     }
-    if (cli->o.detach) {
-        detach_tell(driver_dir(d), false);
-        return headless_run(d, false, err);
-    }
+    if (cli->o.detach)
+        return cli_go_detached(d, err);
     if (screen_possible(cli))
         return screen_run(d, cli, err);
     return headless_run(d, cli->o.json, err);

@@ -1,14 +1,156 @@
-/* screen -- the full screen over a run. */
+/* screen -- the full screen over a run, and what becomes of the run when the screen goes. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
 #include "cli/cli.h"
-#include "live/driver.h"
+#include "live/session.h"
+#include "ui/app.h"
 
 bool screen_possible(const struct cli *cli)
 {
-    (void)cli;
-    return false;
+    const char *term = getenv("TERM");
+
+    return !cli->o.plain && !cli->o.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term &&
+           *term && strcmp(term, "dumb");
+}
+
+bool screen_options(const struct cli *cli, struct app_options *o, struct err *err)
+{
+    static const char *const sets[] = { "braille", "block", "ascii" };
+    int i;
+
+    memset(o, 0, sizeof *o);
+    o->fps = (double)cli->o.fps;
+    o->theme = cli->o.theme[0] ? cli->o.theme : NULL;
+    o->term.no_color = cli->o.no_color;
+    if (!strcmp(cli->o.glyphs, "auto"))
+        return true;
+    for (i = 0; i < 3; i++)
+        if (!strcmp(cli->o.glyphs, sets[i])) {
+            o->term.force_glyphs = true;
+            o->term.glyphs = (enum glyphs)i;
+            return true;
+        }
+    return err_usage(err, "bad value '%s' for 'glyphs': auto, braille, block, or ascii is wanted",
+                     cli->o.glyphs);
+}
+
+/* The terminal is gone or given back: nothing may be written to it any more. */
+static void leave_terminal(void)
+{
+    int null = open("/dev/null", O_RDWR), i;
+
+    for (i = 0; null >= 0 && i < 3; i++)
+        dup2(null, i);
+    if (null > 2)
+        close(null);
+}
+
+/* How the run ended, once its thread has. */
+static int end_of(struct session *s, struct err *err)
+{
+    int status = EXIT_FAILED;
+    struct trace t;
+
+    trace_init(&t);
+    session_update(s, &t);
+    if (t.state == RUN_FINISHED) {
+        printf("finished: best excess %.4f nats/symbol at step %lld in %s\n", t.best_excess,
+               (long long)t.best_step, session_dir(s));
+        status = EXIT_DONE;
+    } else if (t.state == RUN_STOPPED) {
+        printf("stopped at step %lld: `pushdown resume %s` goes on\n", (long long)t.step, t.name);
+        status = EXIT_STOPPED;
+    } else {
+        err_set(err, "run '%s' %s: %s", t.name, run_state_name(t.state), t.reason);
+    }
+    trace_release(&t);
+    return status;
+}
+
+/*
+ * The run goes on in the background: it is stopped and saved here and resumed, bit for bit, by a
+ * process of its own, so that the shell is free and the terminal may be closed.
+ */
+static int go_on_detached(struct session *s, const struct cli *cli, struct err *err)
+{
+    struct driver_options o;
+    char dir[4096];
+    struct trace t;
+    bool parent, stopped;
+    int status;
+
+    trace_init(&t);
+    if (session_is_running(s))
+        session_request(s, REQUEST_STOP, 0, "detach", err);
+    session_join(s);
+    session_update(s, &t);
+    stopped = t.state == RUN_STOPPED;
+    trace_release(&t);
+    if (!stopped) {
+        status = end_of(s, err);
+        session_close(s);
+        return status;
+    }
+    snprintf(dir, sizeof dir, "%s", session_dir(s));
+    session_close(s);
+    if (!cli_driver_options(cli, &o, err) || !detach_begin(&parent, &status, err))
+        return EXIT_FAILED;
+    if (parent)
+        return status;
+    return cli_go_detached(driver_resume(dir, &o, err), err);
 }
 
 int screen_run(struct driver *d, const struct cli *cli, struct err *err)
 {
-    return headless_run(d, cli->o.json, err);
+    struct app_source source;
+    struct app_options options;
+    struct session *s;
+    enum app_end end;
+    int status;
+
+    if (!screen_options(cli, &options, err)) {
+        driver_close(d);
+        return EXIT_USAGE;
+    }
+    s = session_train(d, err);
+    if (!s)
+        return EXIT_FAILED;
+    app_source_session(&source, s);
+    source.end_asked = signals_asked;
+    end = app_run(&source, &options, err);
+    if (end == APP_DETACHED)
+        return go_on_detached(s, cli, err);
+    if (end == APP_LOST)
+        leave_terminal();
+    if (end == APP_FAILED) {
+        fprintf(stderr, "pushdown: no screen: %s; the run goes on without\n", err->text);
+        err->text[0] = '\0';
+    }
+    session_join(s);
+    status = end_of(s, err);
+    session_close(s);
+    return status;
+}
+
+int screen_replay(const char *dir, const struct cli *cli, struct err *err)
+{
+    struct app_source source;
+    struct app_options options;
+    struct session *s;
+    enum app_end end;
+
+    if (!screen_options(cli, &options, err))
+        return EXIT_USAGE;
+    s = session_replay(dir, err);
+    if (!s)
+        return EXIT_FAILED;
+    app_source_session(&source, s);
+    source.end_asked = signals_asked;
+    end = app_run(&source, &options, err);
+    session_close(s);
+    return end == APP_FAILED ? EXIT_FAILED : EXIT_DONE;
 }

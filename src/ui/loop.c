@@ -80,6 +80,14 @@ static void turn(struct loop *l)
 
     if (a->end != APP_RUNNING)
         return;
+    if (a->source.end_asked && a->source.end_asked() && !a->leaving) {
+        struct err ignored;
+
+        if (!a->source.is_running(a->source.self))
+            a->end = APP_LEFT;
+        else
+            app_command(a, "stop", &ignored);
+    }
     now = clock_monotonic_s();
     played = a->probes.moved;
     l->dirty |= app_tick(a, now, clock_wall_s());
