@@ -18,6 +18,9 @@ const char *freeze_change(char out[8], int before, int after);
 /* Label of the mark of an event in curves, or "" when it has none. `out` holds 16 bytes. */
 const char *event_mark(char out[16], const struct trace *t, size_t event);
 
+/* Where the mark stands: a run diverges in the update after its last completed one. */
+int64_t event_shown_at(const struct trace_event *e);
+
 /* Somebody (not the plan, not the trainer) changed the freezing or the learning rate. */
 bool trace_has_handiwork(const struct trace *t);
 

@@ -62,25 +62,31 @@ static void describe(char *out, size_t size, const struct trace *trace, size_t e
     text_init(&t, out, size);
     text_printable(safe, sizeof safe, e->text);
     switch (e->kind) {
+    case EVENT_NOTE:
+    case EVENT_DIVERGE:
+    case EVENT_FAIL: {
+        const char *kind = e->kind == EVENT_NOTE   ? "note"
+                           : e->kind == EVENT_FAIL ? "failed"
+                                                   : "diverged";
+
+        text_add(&t, "%s%s%s", kind, safe[0] ? ": " : "", safe);
+        return;
+    }
+    default: break;
+    }
+    if (safe[0] && !brief) { /* what the trainer wrote says it best */
+        text_add(&t, "%s", safe);
+        return;
+    }
+    switch (e->kind) {
     case EVENT_FREEZE: describe_freeze(&t, trace, event); break;
-    case EVENT_RATE:
-        text_add(&t, "%s %s", brief ? "lr" : "learning rate",
-                 pane_scientific(number, sizeof number, e->value));
-        break;
+    case EVENT_RATE: text_add(&t, "lr %s", pane_scientific(number, sizeof number, e->value)); break;
     case EVENT_RATE_DECAY:
-        text_add(&t, "%s falls to %s", brief ? "lr" : "learning rate",
-                 pane_scientific(number, sizeof number, e->value));
+        text_add(&t, "lr falls to %s", pane_scientific(number, sizeof number, e->value));
         break;
-    case EVENT_BEST: text_add(&t, "%s %.3f best", brief ? "valid" : "validation", e->value); break;
-    case EVENT_NOTE: text_add(&t, "note:"); break;
-    case EVENT_DIVERGE: text_add(&t, "diverged:"); break;
-    case EVENT_FAIL: text_add(&t, "failed:"); break;
+    case EVENT_BEST: text_add(&t, "valid %.3f best", e->value); break;
     default: text_add(&t, "%s", event_kind_name(e->kind)); break;
     }
-    if (safe[0])
-        text_add(&t, " %s", safe);
-    else if (t.used && t.data[t.used - 1] == ':')
-        t.data[--t.used] = '\0';
 }
 
 static enum style style_of(const struct trace_event *e)

@@ -14,6 +14,7 @@
 #include "figure/number.h"
 #include "pane/pane.h"
 #include "pane/pane_text.h"
+#include "plot/interventions.h"
 #include "plot/plot.h"
 #include "plot/smooth.h"
 #include "screen/term.h"
@@ -222,7 +223,7 @@ static void draw_diverged(const struct trace *t, struct canvas *c, int row, int 
 
     for (i = 0; i < t->events; i++)
         if (t->event[i].kind == EVENT_DIVERGE)
-            at = t->event[i].step;
+            at = event_shown_at(&t->event[i]);
     text_thousands(step, sizeof step, at);
     snprintf(brief, sizeof brief, "diverged at step %s", step);
     snprintf(all, sizeof all, "%s%s%s", brief, t->reason[0] ? ": " : "", t->reason);

@@ -59,6 +59,11 @@ const char *event_mark(char out[16], const struct trace *t, size_t event)
     return out;
 }
 
+int64_t event_shown_at(const struct trace_event *e)
+{
+    return e->kind == EVENT_DIVERGE && e->value > (double)e->step ? (int64_t)e->value : e->step;
+}
+
 bool trace_has_handiwork(const struct trace *t)
 {
     size_t i;

@@ -251,7 +251,7 @@ static void add_marks(struct figure *f, const struct trace *t, double unit)
     size_t i, j;
 
     for (i = 0; i < t->events; i++) {
-        double x = (double)t->event[i].step / unit;
+        double x = (double)event_shown_at(&t->event[i]) / unit;
         char label[16];
 
         event_mark(label, t, i);

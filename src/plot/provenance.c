@@ -158,12 +158,15 @@ static void add_interventions(struct text *out, const struct trace *t)
 static void add_run(struct figure *f, const struct trace *t)
 {
     const char *version = trace_get(t, "env.version"), *plan = trace_get(t, "freeze");
+    const char *rate = trace_get(t, "run.lr"); /* also where it was drawn from the seed */
     char *buffer = x_malloc(LIST_MOST);
     struct text out;
 
     text_init(&out, buffer, LIST_MOST);
     text_add(&out, "%s; seed %" PRId64 "; freeze %s; %" PRId64 " steps; %s", t->name, t->seed,
              plan ? plan : t->freeze, t->step, run_state_name(t->state));
+    if (rate)
+        text_add(&out, "; lr %s", rate);
     if (version)
         text_add(&out, "; trained with pushdown %s", version);
     add_interventions(&out, t);

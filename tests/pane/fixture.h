@@ -78,6 +78,7 @@ static inline double fixture_excess(int64_t step)
 /* Trains `steps` updates, with a validation at each epoch's end. */
 static inline void fixture_steps(struct trace *t, int64_t steps)
 {
+    char text[80];
     struct rng r;
     int64_t i;
 
@@ -101,7 +102,8 @@ static inline void fixture_steps(struct trace *t, int64_t steps)
             if (v.best) {
                 t->best_excess = v.nats - v.bound_nats;
                 t->best_step = i;
-                fixture_event(t, i, EVENT_BEST, t->best_excess, "trainer", "");
+                snprintf(text, sizeof text, "validation excess %.4f, best so far", t->best_excess);
+                fixture_event(t, i, EVENT_BEST, t->best_excess, "trainer", text);
             }
             trace_add_valid(t, &v);
         }
@@ -186,11 +188,11 @@ static inline void fixture_live(struct trace *t)
     fixture_new(t, "none", 7);
     t->state = RUN_TRAINING;
     fixture_steps(t, 8000);
-    fixture_event(t, 8000, EVENT_FREEZE, FREEZE_M, "you", "");
+    fixture_event(t, 8000, EVENT_FREEZE, FREEZE_M, "you", "freeze memory");
     fixture_steps(t, 2000);
-    fixture_event(t, 10000, EVENT_CHECKPOINT, 0, "trainer", "1.2 MB");
+    fixture_event(t, 10000, EVENT_CHECKPOINT, 0, "trainer", "checkpoint 1.2 MB");
     fixture_event(t, 10400, EVENT_NOTE, 0, "you", "plateau? try a lower rate");
-    fixture_event(t, 10500, EVENT_RATE, 1.6e-3, "you", "");
+    fixture_event(t, 10500, EVENT_RATE, 1.6e-3, "you", "learning rate 0.0016");
     fixture_steps(t, 1840);
     t->rate = 1.6e-3;
     t->frozen = t->requested = FREEZE_M;
@@ -207,15 +209,14 @@ static inline void fixture_live(struct trace *t)
 /* A run whose loss is not a number from step 813 on. */
 static inline void fixture_diverged(struct trace *t)
 {
-    struct trace_step s = { NAN, 55 };
+    struct trace_step s = { (double)NAN, 55 };
 
     fixture_new(t, "none", 3);
     fixture_steps(t, 812);
     trace_add_step(t, &s);
-    t->step = 813;
     t->state = RUN_DIVERGED;
     snprintf(t->reason, sizeof t->reason, "the loss is not a number");
-    fixture_event(t, 813, EVENT_DIVERGE, 813, "trainer", "the loss is not a number");
+    fixture_event(t, 812, EVENT_DIVERGE, 813, "trainer", "the loss is not a number");
     fixture_health(t);
 }
 
