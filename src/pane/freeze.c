@@ -164,18 +164,19 @@ static void half_life_words(const struct view *v, char *out, size_t size)
 
 static int draw_rates(const struct view *v, struct canvas *c, int row, int columns, int margin)
 {
-    char rate[32], half[80], all[160], short_all[160], alone[64];
-    const char *texts[4] = { all, short_all, alone, NULL };
+    char rate[32], half[80], all[160], tight[160], short_all[160], alone[64];
+    const char *texts[5] = { all, tight, short_all, alone, NULL };
 
     pane_scientific(rate, sizeof rate, v->trace->rate);
     half_life_words(v, half, sizeof half);
     snprintf(alone, sizeof alone, "learning rate %s", rate);
     snprintf(all, sizeof all, "%s   half-life of the stack %s", alone, half);
+    snprintf(tight, sizeof tight, "%s  half-life of the stack %s", alone, half);
     snprintf(short_all, sizeof short_all, "%s   half-life %s", alone, half);
     if (v->trace->rate <= 0)
         return row;
     return row +
-           pane_first(c, row, margin, columns - margin, STYLE_DIM, half[0] ? texts : texts + 2);
+           pane_first(c, row, margin, columns - margin, STYLE_DIM, half[0] ? texts : texts + 3);
 }
 
 /* Retention, and all bins in one line, for screens on which the other pane is hidden. */

@@ -35,56 +35,49 @@ static void settings(const void *state, const struct view *v, char *out, size_t 
         snprintf(out, size, "UTC");
 }
 
-static void describe_freeze(struct text *t, const struct trace *trace, size_t event)
+static void describe_freeze(struct text *t, const struct trace *trace, size_t event, bool letters)
 {
     int before = freeze_before(trace, event), after = (int)trace->event[event].value;
-    char parts[64];
+    int parts[2] = { after & ~before, before & ~after }, i;
+    char names[64];
 
-    if (before == after) {
+    if (before == after)
         text_add(t, "frozen%s: %s", trace->event[event].step ? "" : " from the start",
-                 freeze_parts(parts, sizeof parts, after));
-        return;
-    }
-    if (after & ~before)
-        text_add(t, "freeze %s", freeze_parts(parts, sizeof parts, after & ~before));
-    if (before & ~after)
-        text_add(t, "%sthaw %s", after & ~before ? ", " : "",
-                 freeze_parts(parts, sizeof parts, before & ~after));
+                 freeze_parts(names, sizeof names, after));
+    for (i = 0; i < 2; i++)
+        if (parts[i])
+            text_add(t, "%s%s %s", t->used ? ", " : "", i ? "thaw" : "freeze",
+                     letters ? freeze_letters(parts[i], names)
+                             : freeze_parts(names, sizeof names, parts[i]));
 }
 
-/* `brief`: for narrow panes, where the number counts more than the words. */
-static void describe(char *out, size_t size, const struct trace *trace, size_t event, bool brief)
+/* `brief` 0: as it stands in the run's file; 1, 2: for ever narrower panes, where numbers count
+ * more than words. */
+static void describe(char *out, size_t size, const struct trace *trace, size_t event, int brief)
 {
     const struct trace_event *e = &trace->event[event];
     char number[64], safe[3 * sizeof e->text + 1];
+    const char *rate = brief > 1 ? "lr" : "learning rate";
     struct text t;
 
     text_init(&t, out, size);
     text_printable(safe, sizeof safe, e->text);
-    switch (e->kind) {
-    case EVENT_NOTE:
-    case EVENT_DIVERGE:
-    case EVENT_FAIL: {
-        const char *kind = e->kind == EVENT_NOTE   ? "note"
-                           : e->kind == EVENT_FAIL ? "failed"
-                                                   : "diverged";
-
-        text_add(&t, "%s%s%s", kind, safe[0] ? ": " : "", safe);
+    if (safe[0] && !brief && e->kind != EVENT_NOTE && e->kind != EVENT_DIVERGE &&
+        e->kind != EVENT_FAIL) {
+        text_add(&t, "%s", safe); /* says what it is */
         return;
     }
-    default: break;
-    }
-    if (safe[0] && !brief) { /* what the trainer wrote says it best */
-        text_add(&t, "%s", safe);
-        return;
-    }
+    pane_scientific(number, sizeof number, e->value);
     switch (e->kind) {
-    case EVENT_FREEZE: describe_freeze(&t, trace, event); break;
-    case EVENT_RATE: text_add(&t, "lr %s", pane_scientific(number, sizeof number, e->value)); break;
-    case EVENT_RATE_DECAY:
-        text_add(&t, "lr falls to %s", pane_scientific(number, sizeof number, e->value));
+    case EVENT_FREEZE: describe_freeze(&t, trace, event, brief > 0); break;
+    case EVENT_RATE: text_add(&t, "%s %s", rate, number); break;
+    case EVENT_RATE_DECAY: text_add(&t, "%s falls to %s", rate, number); break;
+    case EVENT_BEST:
+        text_add(&t, "%s %.3f best", brief > 1 ? "valid" : "validation", e->value);
         break;
-    case EVENT_BEST: text_add(&t, "valid %.3f best", e->value); break;
+    case EVENT_NOTE: text_add(&t, "note%s%s", safe[0] ? ": " : "", safe); break;
+    case EVENT_DIVERGE: text_add(&t, "diverged%s%s", safe[0] ? ": " : "", safe); break;
+    case EVENT_FAIL: text_add(&t, "failed%s%s", safe[0] ? ": " : "", safe); break;
     default: text_add(&t, "%s", event_kind_name(e->kind)); break;
     }
 }
@@ -101,23 +94,19 @@ static enum style style_of(const struct trace_event *e)
     }
 }
 
-/* The text for `room` columns, and whether who did it (`whose` columns) is shown, too: rather that
- * than the end of a long text, but not than all of a short one. */
+/* The text for `room` columns, and whether who did it (`whose` columns) is shown, too: fewer words
+ * go first, then who; a text that fits in no form is cut, with who. */
 static bool choose(char *out, size_t size, const struct trace *trace, size_t event, int room,
                    int whose)
 {
-    int full, brief;
+    int brief;
 
-    describe(out, size, trace, event, true);
-    brief = canvas_width(out);
-    describe(out, size, trace, event, false);
-    full = canvas_width(out);
-    if (full <= room - whose)
-        return true;
-    if (brief > room - whose && full <= room)
-        return false;
-    describe(out, size, trace, event, true);
-    return brief <= room - whose || brief > room;
+    for (brief = 0; brief < 6; brief++) {
+        describe(out, size, trace, event, brief % 3);
+        if (canvas_width(out) <= room - (brief < 3 ? whose : 0))
+            return brief < 3;
+    }
+    return true;
 }
 
 static void draw_row(const struct trace *trace, size_t event, struct canvas *c, int row,
