@@ -13,10 +13,11 @@ struct group {
     char name[200]; /* what tells it from the others: the freezing, and model and task if needed */
     const struct trace *first;
     int runs, seeds; /* seeds: different ones */
+    int slot;        /* of its colour, dash and marker: the same for a freezing in every figure */
 };
 
 struct groups {
-    struct group *group; /* in order of the first run of each */
+    struct group *group; /* nothing frozen, m, c, cm, ...; then by the first run of each */
     int count;
     int *of; /* [runs]: the group of each run */
 };

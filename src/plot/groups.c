@@ -89,6 +89,42 @@ static void name_group(struct group *g, bool tasks, bool models, bool plain)
         text_add(&t, plain ? "*" : ", changed by hand");
 }
 
+/* Place of a plan in every figure; those that are not just letters come last. */
+static int rank_of(const struct group *g)
+{
+    static const char *const plans[] = { "none", "m", "c", "cm", "k", "mk", "ck", "cmk" };
+    int i, count = (int)(sizeof plans / sizeof *plans);
+
+    for (i = 0; i < count; i++)
+        if (!strcmp(plan_of(g->first), plans[i]) && !trace_has_handiwork(g->first))
+            return i;
+    return count;
+}
+
+/* Orders the groups and gives them slots; stable, so that equal ranks keep the order of the runs.
+ */
+static void arrange(struct groups *g, int runs)
+{
+    bool fixed = true;
+    int i, j, k;
+
+    for (i = 1; i < g->count; i++) {
+        for (j = i; j > 0 && rank_of(&g->group[j]) < rank_of(&g->group[j - 1]); j--) {
+            struct group swap = g->group[j];
+
+            g->group[j] = g->group[j - 1];
+            g->group[j - 1] = swap;
+            for (k = 0; k < runs; k++)
+                g->of[k] = g->of[k] == j ? j - 1 : g->of[k] == j - 1 ? j : g->of[k];
+        }
+    }
+    for (i = 0; i < g->count; i++)
+        fixed = fixed && rank_of(&g->group[i]) < 8 &&
+                (!i || rank_of(&g->group[i]) != rank_of(&g->group[i - 1]));
+    for (i = 0; i < g->count; i++)
+        g->group[i].slot = fixed ? rank_of(&g->group[i]) : i;
+}
+
 void groups_make(struct groups *g, const struct trace *const *run, int runs, bool plain)
 {
     bool tasks = false, models = false;
@@ -112,6 +148,7 @@ void groups_make(struct groups *g, const struct trace *const *run, int runs, boo
         tasks = tasks || strcmp(run[i]->task, run[0]->task) != 0;
         models = models || strcmp(run[i]->model, run[0]->model) != 0;
     }
+    arrange(g, runs);
     for (i = 0; i < g->count; i++)
         name_group(&g->group[i], tasks, models, plain);
 }

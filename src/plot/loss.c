@@ -334,7 +334,7 @@ static void add_run(struct figure *f, struct build *b, const struct groups *g, i
     else
         snprintf(name, sizeof name, "%s · seed %lld", of->name, (long long)t->seed);
     clip(b, &b->valid);
-    line = figure_add_line(f, name, FIGURE_SERIES, group, b->valid.x, b->valid.y, NULL, NULL,
+    line = figure_add_line(f, name, FIGURE_SERIES, of->slot, b->valid.x, b->valid.y, NULL, NULL,
                            b->valid.count);
     line->labelled = first || all;
     line->marker = MARKER_NONE;

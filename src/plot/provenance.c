@@ -2,7 +2,6 @@
  * provenance -- what a figure file says about where its numbers come from: enough to make it again
  * from the runs. No clock, user, host or path.
  */
-
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -198,8 +197,6 @@ void plot_provenance(struct figure *f, const struct plot_type *type, const struc
     figure_add_pair(f, "y scale", f->y.scale == SCALE_LOG ? "log" : "linear");
     if (f->subtitle)
         figure_add_pair(f, "interval", f->subtitle);
-    if (f->note)
-        figure_add_pair(f, "note", f->note);
     for (i = 0; i < runs; i++)
         add_run(f, run[i]);
 }

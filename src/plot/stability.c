@@ -92,8 +92,7 @@ static void add_groups(struct figure *f, const struct build *b)
             continue;
         run_points(&p, b, b->run[i]);
         snprintf(name, sizeof name, "%s · seed %lld", group->name, (long long)b->run[i]->seed);
-        figure_add_line(f, name, FIGURE_RAW, b->groups.of[i], p.x, p.y, NULL, NULL,
-                        (size_t)p.count);
+        figure_add_line(f, name, FIGURE_RAW, group->slot, p.x, p.y, NULL, NULL, (size_t)p.count);
     }
     for (g = 0; g < b->groups.count; g++) {
         const struct group *group = &b->groups.group[g];
@@ -105,7 +104,8 @@ static void add_groups(struct figure *f, const struct build *b)
         if (!same_count)
             snprintf(name, sizeof name, "%s (%d)", group->name, group->runs);
         group_points(&p, b, g);
-        figure_add_line(f, name, FIGURE_SERIES, g, p.x, p.y, p.low, p.high, (size_t)p.count);
+        figure_add_line(f, name, FIGURE_SERIES, group->slot, p.x, p.y, p.low, p.high,
+                        (size_t)p.count);
     }
 }
 

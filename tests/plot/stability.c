@@ -63,11 +63,21 @@ static void groups__are__runs_that_differ_in_the_seed_only(void **state)
     assert_int_equal(g.group[1].runs, 2);
     assert_int_equal(g.of[5], 0);
     groups_release(&g);
+    groups_make(&g, run + 1, 2, true); /* m comes first here, but not in a figure */
+    assert_string_equal(g.group[0].name, "none");
+    assert_int_equal(g.of[0], 1);
+    assert_int_equal(g.of[1], 0);
+    assert_int_equal(g.group[1].slot, 1);
+    groups_release(&g);
+    groups_make(&g, run + 1, 1, true);
+    assert_int_equal(g.group[0].slot, 1); /* and keeps its colour when alone */
+    groups_release(&g);
     snprintf(t[2].model, sizeof t[2].model, "lstm");
     groups_make(&g, run, 6, true);
     assert_int_equal(g.count, 4);
-    assert_string_equal(g.group[1].name, "jm-10, m");
-    assert_string_equal(g.group[2].name, "lstm, none");
+    assert_string_equal(g.group[1].name, "lstm, none");
+    assert_string_equal(g.group[2].name, "jm-10, m");
+    assert_int_equal(g.group[2].slot, 2);
     groups_release(&g);
     for (i = 0; i < 6; i++)
         trace_release(&t[i]);
