@@ -6,13 +6,13 @@
 
 struct app;
 
-#define COMMANDS(X)                                                                                \
-    X(help)                                                                                        \
-    X(quit)                                                                                        \
-    X(stop_dialog)                                                                                 \
-    X(back) X(command_line) X(focus) X(full) X(export) X(screen) X(toggle) X(freeze) X(thaw)       \
-        X(undo) X(pause_key) X(pause) X(continue) X(step) X(rate) X(note) X(stop) X(detach)        \
-            X(string) X(glyphs) X(theme) X(hold) X(redraw) X(suspend)
+/* clang-format off */
+#define COMMANDS(X) \
+    X(help) X(quit) X(stop_dialog) X(back) X(command_line) X(focus) X(full) X(export) \
+    X(screen) X(toggle) X(freeze) X(thaw) X(undo) X(pause_key) X(pause) X(continue) X(step) \
+    X(rate) X(note) X(stop) X(detach) X(string) X(glyphs) X(theme) X(hold) X(redraw) \
+    X(suspend)
+/* clang-format on */
 
 #define X(name) bool command_##name(struct app *a, const char *argument, struct err *err);
 COMMANDS(X)

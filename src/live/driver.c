@@ -377,12 +377,12 @@ static void final_piece(struct driver *d)
 static void took_step(struct driver *d)
 {
     const struct trainer *t = &d->trainer;
-    double per_symbol = t->row.loss / (t->row.length + 1);
     int part;
 
     trace_add_step(&d->trace, &t->row);
-    d->ema = 0.97 * d->ema + 0.03 * per_symbol;
-    d->ema_weight = 0.97 * d->ema_weight + 0.03;
+    /* Pooled over symbols, as validation is: see plot/smooth.h. */
+    d->ema = 0.97 * d->ema + t->row.loss;
+    d->ema_weight = 0.97 * d->ema_weight + (t->row.length + 1);
     d->trace.smoothed = d->ema / d->ema_weight;
     d->trace.step = t->step;
     if (!store_add_step(d->store, t->step, &t->row, &d->err)) {

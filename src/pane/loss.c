@@ -181,7 +181,7 @@ static void values_at(const struct loss_pane *p, const struct trace *t, int64_t 
     *raw = *smoothed = NAN;
     for (i = 0; i < step && i < (int64_t)t->step_count; i++) {
         *raw = t->steps[i].loss / (t->steps[i].length + 1) - bound;
-        *smoothed = smooth_add(&s, *raw);
+        *smoothed = smooth_add(&s, *raw, t->steps[i].length + 1);
     }
 }
 

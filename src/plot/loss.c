@@ -121,7 +121,7 @@ static void collect_steps(struct build *b, const struct trace *t)
         b->raw.every = b->smooth.every = (size_t)(4 * visible / b->options->most_points);
     for (i = 0; i < t->step_count; i++) {
         double y = t->steps[i].loss / (t->steps[i].length + 1) - bound;
-        double smooth = smooth_add(&s, y), x = (double)(i + 1) / b->unit;
+        double smooth = smooth_add(&s, y, t->steps[i].length + 1), x = (double)(i + 1) / b->unit;
 
         if (!shown(b, x))
             continue;

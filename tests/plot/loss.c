@@ -23,15 +23,15 @@ static void build(struct figure *f, const struct trace *t, const struct plot_opt
     assert_ok(plot_find("loss", &err)->build(f, &t, 1, o, &err));
 }
 
-/* Straight from the definition: sum of (1 - f) f^(i - j) v_j, over 1 - f^i. */
-static double smoothed(const double *v, int count, double factor)
+/* Straight from the definition: sum of f^(i - j) w_j v_j, over the sum of f^(i - j) w_j. */
+static double smoothed(const double *v, const double *w, int count, double factor)
 {
     double sum = 0, weight = 0;
     int j;
 
     for (j = 0; j < count; j++) {
-        sum += (1 - factor) * pow(factor, count - 1 - j) * v[j];
-        weight += (1 - factor) * pow(factor, count - 1 - j);
+        sum += pow(factor, count - 1 - j) * w[j] * v[j];
+        weight += pow(factor, count - 1 - j) * w[j];
     }
     return sum / weight;
 }
@@ -39,23 +39,25 @@ static double smoothed(const double *v, int count, double factor)
 static void smooth__equals__its_definition(void **state)
 {
     static const double factors[] = { 0, 0.5, 0.97, 0.999 };
-    double v[200];
+    double v[200], w[200];
     struct rng r;
     size_t k;
     int i;
 
     (void)state;
     rng_init(&r, 3, RNG_CHECK, 0);
-    for (i = 0; i < 200; i++)
+    for (i = 0; i < 200; i++) {
         v[i] = rng_uniform(&r, -1, 3);
+        w[i] = 1 + rng_below(&r, 80);
+    }
     for (k = 0; k < 4; k++) {
         struct smooth s = { .factor = factors[k] };
 
         for (i = 0; i < 200; i++)
-            assert_near(smooth_add(&s, v[i]), smoothed(v, i + 1, factors[k]), 1e-12);
-        assert_true(isnan(smooth_add(&s, NAN)));
-        assert_true(isnan(smooth_add(&s, INFINITY)));
-        v[199] = smooth_add(&s, 1);
+            assert_near(smooth_add(&s, v[i], w[i]), smoothed(v, w, i + 1, factors[k]), 1e-12);
+        assert_true(isnan(smooth_add(&s, NAN, 1)));
+        assert_true(isnan(smooth_add(&s, INFINITY, 1)));
+        v[199] = smooth_add(&s, 1, 1);
         assert_true(isfinite(v[199]));
     }
 }
@@ -66,7 +68,7 @@ static void loss__draws__excess_of_every_step(void **state)
     const struct figure_line *raw, *train, *valid, *bound;
     struct figure f;
     struct trace t;
-    double v[2000];
+    double v[2000], w[2000];
     size_t i;
 
     (void)state;
@@ -85,11 +87,12 @@ static void loss__draws__excess_of_every_step(void **state)
     assert_int_equal(train->count, 2000);
     for (i = 0; i < 2000; i++) {
         v[i] = t.steps[i].loss / (t.steps[i].length + 1) - 0.36;
+        w[i] = t.steps[i].length + 1;
         assert_near(raw->x[i], i + 1, 0);
         assert_near(raw->y[i], v[i], 1e-15);
     }
-    assert_near(train->y[1999], smoothed(v, 2000, 0.9), 1e-12);
-    assert_near(train->y[10], smoothed(v, 11, 0.9), 1e-12);
+    assert_near(train->y[1999], smoothed(v, w, 2000, 0.9), 1e-12);
+    assert_near(train->y[10], smoothed(v, w, 11, 0.9), 1e-12);
     assert_int_equal(valid->count, 2);
     assert_near(valid->x[1], 2000, 0);
     assert_near(valid->y[1], t.valid[1].nats - 0.36, 1e-15);

@@ -38,22 +38,16 @@ static void same_integer(int64_t got, int64_t expected, const char *what)
 /* The members of each struct, once for filling and once for comparing. */
 #define VALID_FIELDS(I, S, D, B)                                                                   \
     S(epoch) D(nats) D(bound_nats) D(accuracy) D(deterministic_accuracy) D(rate) B(best)
-#define EVAL_FIELDS(I, S, D, B)                                                                    \
-    I(step)                                                                                        \
-    I(first_step)                                                                                  \
-    S(low)                                                                                         \
-    S(high)                                                                                        \
-    B(final)                                                                                       \
-    I(score.strings)                                                                               \
-    I(score.symbols)                                                                               \
-    D(score.nats)                                                                                  \
-    D(score.nats_squared)                                                                          \
-    I(score.correct) I(score.deterministic) I(score.deterministic_correct) I(score.whole)          \
-        D(score.bound_nats) D(score.bayes_nats) D(score.bigram_nats) I(score.bayes_correct)        \
-            I(score.bigram_correct) I(score.bayes_deterministic_correct)                           \
-                I(score.bigram_deterministic_correct) D(accuracy_low) D(accuracy_high)             \
-                    D(excess_low) D(excess_high) D(deterministic_low) D(deterministic_high)        \
-                        D(whole_low) D(whole_high)
+/* clang-format off */
+#define EVAL_FIELDS(I, S, D, B) \
+    I(step) I(first_step) S(low) S(high) B(final) I(score.strings) I(score.symbols) \
+    D(score.nats) D(score.nats_squared) I(score.correct) I(score.deterministic) \
+    I(score.deterministic_correct) I(score.whole) D(score.bound_nats) D(score.bayes_nats) \
+    D(score.bigram_nats) I(score.bayes_correct) I(score.bigram_correct) \
+    I(score.bayes_deterministic_correct) I(score.bigram_deterministic_correct) \
+    D(accuracy_low) D(accuracy_high) D(excess_low) D(excess_high) D(deterministic_low) \
+    D(deterministic_high) D(whole_low) D(whole_high)
+/* clang-format on */
 #define HEALTH_FIELDS(F)                                                                           \
     F(gradient[0]) F(gradient[1]) F(gradient[2]) F(update[0]) F(update[1]) F(update[2])
 #define RUN_FIELDS(I, S)                                                                           \
@@ -68,8 +62,10 @@ static void same_integer(int64_t got, int64_t expected, const char *what)
     D(eta_s)                                                                                       \
     D(rate)                                                                                        \
     S(frozen)                                                                                      \
-    S(requested) I(since[0]) I(since[1]) I(since[2]) D(smoothed) D(train_cpu_s) D(eval_cpu_s)      \
-        D(bound_nats) D(best_excess) I(best_step)
+    S(requested)                                                                                   \
+    I(since[0])                                                                                    \
+    I(since[1]) I(since[2]) D(smoothed) D(train_cpu_s) D(eval_cpu_s) D(bound_nats) D(best_excess)  \
+        I(best_step)
 
 #define FILL_I(m) to->m = odd_integer(r);
 #define FILL_S(m) to->m = small(r);
