@@ -284,8 +284,7 @@ bool session_update(struct session *s, struct trace *t)
         }
     }
     s->newest = feed_latest(&s->feed, &fresh);
-    if (fresh)
-        trace_copy_status(t, &s->newest->status);
+    trace_copy_status(t, &s->newest->status);
     return changed || fresh;
 }
 

@@ -52,20 +52,12 @@ static void same_integer(int64_t got, int64_t expected, const char *what)
     F(gradient[0]) F(gradient[1]) F(gradient[2]) F(update[0]) F(update[1]) F(update[2])
 #define RUN_FIELDS(I, S)                                                                           \
     I(seed) S(symbols) S(train_low) S(train_high) I(parameters[0]) I(parameters[1]) I(parameters[2])
-#define STATUS_FIELDS(I, S, D)                                                                     \
-    S(epoch)                                                                                       \
-    S(epochs)                                                                                      \
-    I(step)                                                                                        \
-    I(steps_per_epoch)                                                                             \
-    D(steps_per_s)                                                                                 \
-    D(strings_per_s)                                                                               \
-    D(eta_s)                                                                                       \
-    D(rate)                                                                                        \
-    S(frozen)                                                                                      \
-    S(requested)                                                                                   \
-    I(since[0])                                                                                    \
-    I(since[1]) I(since[2]) D(smoothed) D(train_cpu_s) D(eval_cpu_s) D(bound_nats) D(best_excess)  \
-        I(best_step)
+/* clang-format off */
+#define STATUS_FIELDS(I, S, D) \
+    S(epoch) S(epochs) I(step) I(steps_per_epoch) D(steps_per_s) D(strings_per_s) D(eta_s) \
+    D(rate) S(frozen) S(requested) I(since[0]) I(since[1]) I(since[2]) D(smoothed) \
+    D(train_cpu_s) D(eval_cpu_s) D(bound_nats) D(best_excess) I(best_step)
+/* clang-format on */
 
 #define FILL_I(m) to->m = odd_integer(r);
 #define FILL_S(m) to->m = small(r);

@@ -1,0 +1,2 @@
+dist_check_SCRIPTS += tests/cli/tmux.sh
+TESTS += tests/cli/tmux.sh
