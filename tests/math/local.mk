@@ -1,0 +1,3 @@
+
+tests_of_c += \
+	tests/math/matrix
