@@ -1,1 +1,3 @@
-tests_of_c += tests/base/rng
+tests_of_c += \
+	tests/base/rng \
+	tests/base/text

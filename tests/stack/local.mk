@@ -1,0 +1,2 @@
+tests_of_c += \
+	tests/stack/parse
