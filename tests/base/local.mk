@@ -1,3 +1,5 @@
 tests_of_c += \
+	tests/base/option \
+	tests/base/path \
 	tests/base/rng \
 	tests/base/text
