@@ -1,4 +1,5 @@
 tests_of_c += \
+	tests/base/mem \
 	tests/base/option \
 	tests/base/path \
 	tests/base/rng \
