@@ -15,7 +15,7 @@
 void matrix_product(real *out, int out_row, const real *a, int a_row, int transposed, const real *w,
                     int w_row, int m, int n, int k);
 
-/* Makes OpenBLAS use one thread; call once before the first product. Returns a description of the
+/* Makes OpenBLAS use one thread, which a process does from its start. Returns a description of the
  * library. */
 const char *matrix_setup(void);
 

@@ -34,7 +34,7 @@ void optimizer_init(struct optimizer *o, enum optimizer_kind kind, double clip);
 /*
  * Updates the values of the parts not in `frozen` from params.gradient. `norms` may be NULL; the
  * update norms are computed only when `measure` is set. Returns false, leaving every value as it
- * was, when the gradient holds a NaN or an infinity.
+ * was, when the gradient holds a NaN or an infinity or is so large that the update would overflow.
  */
 bool optimizer_update(struct optimizer *o, struct params *p, double rate, int frozen, bool measure,
                       struct update_norms *norms);

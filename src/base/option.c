@@ -1,6 +1,7 @@
 /* option -- parsing, checking and printing of typed options. */
 #include "base/option.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,7 +66,7 @@ static bool in_range(const struct option *o, double value, const char *shown, st
 {
     if (value >= o->least && value <= o->most)
         return true;
-    return err_usage(err, "bad value '%s' for '%s': it must be from %g to %g", shown, o->name,
+    return err_usage(err, "bad value '%s' for '%s': it must be from %.16g to %.16g", shown, o->name,
                      o->least, o->most);
 }
 
@@ -92,7 +93,9 @@ bool option_set(const struct option *table, void *object, const char *name, cons
     case OPTION_INT:
         if (!text_to_int(text, &whole))
             return err_usage(err, "bad value '%s' for '%s': a whole number is wanted", shown, name);
-        if (!in_range(o, (double)whole, shown, err))
+        /* Beyond 2^53 a double no longer tells neighbours apart: go by the whole number itself. */
+        number = whole > (int64_t)o->most ? INFINITY : (double)whole;
+        if (!in_range(o, number, shown, err))
             return false;
         *(int64_t *)(void *)place = whole;
         return true;

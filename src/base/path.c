@@ -12,8 +12,10 @@ bool path_folder(char *out, size_t size, const char *kind, int index)
     char self[1024], *slash;
     ssize_t n;
 
+    if (!home || !*home)
+        index++;
     switch (index) {
-    case 0: snprintf(out, size, "%s/%s", home ? home : "", home ? kind : ""); return true;
+    case 0: snprintf(out, size, "%s/%s", home, kind); return true;
     case 1:
         n = readlink("/proc/self/exe", self, sizeof self - 1);
         self[n > 0 ? n : 0] = '\0';

@@ -50,7 +50,8 @@ const char *text_thousands(char *out, size_t size, int64_t value)
     int i, n;
 
     text_init(&t, out, size);
-    n = snprintf(digits, sizeof digits, "%lld", (long long)(value < 0 ? -value : value));
+    n = snprintf(digits, sizeof digits, "%llu",
+                 value < 0 ? 0 - (unsigned long long)value : (unsigned long long)value);
     if (value < 0)
         text_add(&t, "-");
     for (i = 0; i < n; i++)
@@ -147,11 +148,10 @@ bool text_to_double(const char *text, double *out)
     char *end;
     double value;
 
-    if (!*text || *text == ' ' || *text == '\t')
+    if (!*text || text[strspn(text, "0123456789+-.eE")]) /* no spaces, no hexadecimal, no "nan" */
         return false;
-    errno = 0;
     value = strtod(text, &end);
-    if (*end || end == text || !isfinite(value))
+    if (*end || !isfinite(value))
         return false;
     *out = value;
     return true;
@@ -159,14 +159,14 @@ bool text_to_double(const char *text, double *out)
 
 bool text_to_int(const char *text, int64_t *out)
 {
-    char *end;
+    const char *digits = text + (*text == '-');
     long long value;
 
-    if (!*text || *text == ' ' || *text == '\t')
+    if (!*digits || digits[strspn(digits, "0123456789")])
         return false;
     errno = 0;
-    value = strtoll(text, &end, 10);
-    if (*end || end == text || errno)
+    value = strtoll(text, NULL, 10);
+    if (errno)
         return false;
     *out = value;
     return true;

@@ -1,10 +1,13 @@
 /* optimizer -- clipping and updates, part by part. */
 #include "nn/optimizer.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "math/kernels.h"
+
+#define REAL_LARGEST (sizeof(real) == sizeof(double) ? DBL_MAX : (double)FLT_MAX)
 
 void optimizer_init(struct optimizer *o, enum optimizer_kind kind, double clip)
 {
@@ -51,6 +54,7 @@ bool optimizer_update(struct optimizer *o, struct params *p, double rate, int fr
     enum { PIECE = 512 };
     real old[PIECE];
     double part_sum[PARTS] = { 0 }, moved[PARTS] = { 0 }, total = 0, scale = 1;
+    double largest;
     size_t i, j, k;
     int part;
 
@@ -65,6 +69,10 @@ bool optimizer_update(struct optimizer *o, struct params *p, double rate, int fr
         return false;
     if (o->clip > 0 && o->clip / (total + 1e-6) < 1)
         scale = o->clip / (total + 1e-6);
+    /* Nor may what is made of it overflow: Adam's squares, SGD's steps. */
+    largest = total * scale * (o->kind == OPTIMIZER_ADAM ? total * scale : rate);
+    if (!(largest <= REAL_LARGEST))
+        return false;
     for (part = 0; part < PARTS; part++)
         if (!(frozen & 1 << part))
             o->steps[part]++;

@@ -130,10 +130,12 @@ static void classify(struct tape *tape, int t, int count)
     if (tape->use == STACK_WATCH)
         memcpy(tape->target_logits + (size_t)t * (size_t)(tape->batch * row), logits,
                (size_t)rows * (size_t)row * sizeof(real));
+    /* Row by row, so that nll adds up in the same order whether times come singly or together. */
     for (r = 0; r < rows; r++) {
-        real *x = logits + (size_t)r * (size_t)row, most = x[0];
+        real *x = logits + (size_t)r * (size_t)row, most = x[0], sum = 0, scale;
         int time = t + r / tape->batch, b = r % tape->batch, best = 0;
         int target = time < tape->steps ? tape->ids[b * tape->steps + time] : m->outputs - 1;
+        double missing;
 
         for (v = 1; v < m->outputs; v++)
             if (x[v] > most) {
@@ -141,14 +143,10 @@ static void classify(struct tape *tape, int t, int count)
                 best = v;
             }
         tape->hit[time * tape->batch + b] = best == target;
-        tape->nll[b] += (double)(most - x[target]);
+        missing = (double)(most - x[target]);
         for (v = 0; v < m->outputs; v++)
             x[v] -= most;
-    }
-    kernels_best()->exp(logits, (size_t)rows * (size_t)row);
-    for (r = 0; r < rows; r++) {
-        real *x = logits + (size_t)r * (size_t)row, sum = 0, scale;
-
+        kernels_best()->exp(x, (size_t)row);
         for (v = 0; v < m->outputs; v++)
             sum += x[v];
         scale = 1 / sum;
@@ -156,7 +154,8 @@ static void classify(struct tape *tape, int t, int count)
             x[v] *= scale;
         for (; v < row; v++)
             x[v] = 0;
-        take_log(tape, r % tape->batch, (double)sum);
+        tape->nll[b] += missing;
+        take_log(tape, b, (double)sum);
     }
 }
 
@@ -394,7 +393,7 @@ static void step_backward(struct tape *tape, int t)
         struct model_layer *y = &m->layer[l];
         size_t g_at = (size_t)t * (size_t)(batch * m->gates_row);
         real *d_gates = tape->d_gates[l] + g_at,
-             *d_h = tape->d_h[l] + (size_t)((t + 1) * batch * h_row);
+             *d_h = tape->d_h[l] + (size_t)((t + 1) * batch) * (size_t)h_row;
         int before = y->x - y->skip; /* columns of z before h */
 
         m->config.cell->backward(batch, h, d_gates, m->gates_row, tape->carry[l], d_h, h_row,
@@ -406,12 +405,12 @@ static void step_backward(struct tape *tape, int t)
         matrix_product(tape->d_z, y->z, d_gates, m->gates_row, 0, y->back, y->z, batch, y->z,
                        m->gates);
         for (b = 0; b < batch; b++) {
-            real *older = tape->d_h[l] + (size_t)((t * batch + b) * h_row);
+            real *older = tape->d_h[l] + (size_t)(t * batch + b) * (size_t)h_row;
 
             for (i = 0; i < h; i++)
                 older[i] += tape->d_z[b * y->z + before + i];
             if (l) {
-                real *below = tape->d_h[l - 1] + (size_t)(((t + 1) * batch + b) * h_row);
+                real *below = tape->d_h[l - 1] + (size_t)((t + 1) * batch + b) * (size_t)h_row;
 
                 for (i = 0; i < h; i++)
                     below[i] += tape->d_z[b * y->z + i];
@@ -419,8 +418,8 @@ static void step_backward(struct tape *tape, int t)
         }
     }
     if (t && m->dims.reading) {
-        real *d_h = tape->d_h[top] + (size_t)(t * batch * h_row);
-        real *d_score = tape->d_scores + (size_t)(t * batch * m->scores_row);
+        real *d_h = tape->d_h[top] + (size_t)(t * batch) * (size_t)h_row;
+        real *d_score = tape->d_scores + (size_t)(t * batch) * (size_t)m->scores_row;
 
         memset(d_score, 0, (size_t)(batch * m->scores_row) * sizeof(real));
         m->config.stack.type->backward(&tape->stack, t, d_score, m->scores_row, d_h, h_row,

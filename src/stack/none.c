@@ -8,13 +8,14 @@
 static bool parse(struct stack_spec *spec, const char *model, bool *mine, struct err *err)
 {
     int64_t hidden = 0;
+    char shown[64];
 
     if (strncmp(model, "lstm", 4) || (model[4] && model[4] != '-'))
         return false;
     *mine = true;
     if (model[4] && (!text_to_int(model + 5, &hidden) || hidden < 1 || hidden > STACK_MOST_WIDTH))
-        return err_usage(err, "bad model '%s': lstm-H wants H hidden units, 1 to %d", model,
-                         STACK_MOST_WIDTH);
+        return err_usage(err, "bad model '%s': lstm-H wants H hidden units, 1 to %d",
+                         text_printable(shown, sizeof shown, model), STACK_MOST_WIDTH);
     spec->hidden = (int)hidden;
     return true;
 }

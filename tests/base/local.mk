@@ -1,1 +1,6 @@
-tests_of_c += tests/base/rng
+tests_of_c += \
+	tests/base/mem \
+	tests/base/option \
+	tests/base/path \
+	tests/base/rng \
+	tests/base/text

@@ -1,0 +1,4 @@
+tests_of_c += \
+	tests/stack/parse \
+	tests/stack/superposition \
+	tests/stack/types
