@@ -99,12 +99,9 @@ static void draw_rows_below(const struct app *a, struct canvas *c, const struct 
     char idle[400], clean[400];
     enum style style;
 
-    if (l->input.row != l->message.row) {
-        canvas_hline(c, l->input.row - 1, 0, l->input.columns, STYLE_RULE);
-        if (!prompt)
-            canvas_text(c, l->input.row, 1, STYLE_DIM,
-                        "type a string and see its stack: t in the stack's pane, or :string");
-    }
+    if (l->input.row != l->message.row && !prompt)
+        canvas_text(c, l->input.row, 1, STYLE_DIM,
+                    "type a string and see its stack: t in the stack's pane, or :string");
     style = idle_message(a, idle, sizeof idle);
     if (a->message[0]) {
         canvas_text(c, l->message.row, 1, a->message_style, a->message);
@@ -132,7 +129,9 @@ static void draw_panes(const struct app *a, struct canvas *c, const struct layou
         }
         canvas_hline(c, t.row, t.column, t.columns + more, STYLE_RULE);
     }
-    if (l->rule.rows > 0) /* down to the next title, if there is one */
+    if (l->input.row != l->message.row)
+        canvas_hline(c, l->input.row - 1, 0, l->input.columns, STYLE_RULE);
+    if (l->rule.rows > 0) /* down to the next rule */
         canvas_vline(c, l->rule.row, l->rule.column, l->rule.rows + 1, STYLE_RULE);
     for (i = 0; i < l->places; i++)
         draw_pane(a, c, &l->place[i], l->place[i].pane == a->choice.focus);

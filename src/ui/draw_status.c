@@ -64,14 +64,13 @@ static void say_progress(const struct trace *t, int form, char *out, size_t size
     if (form <= 2)
         text_add(&line, "  epoch %d/%d", t->epoch, t->epochs);
     if (form <= 1)
-        text_add(&line, "   step %s", text_thousands(number, sizeof number, t->step));
+        text_add(&line, "  step %s", text_thousands(number, sizeof number, t->step));
     if (form == 0 && going && t->strings_per_s > 0)
-        text_add(&line, "   %.0f strings/s", t->strings_per_s);
+        text_add(&line, "  %.0f strings/s", t->strings_per_s);
     if (form >= 3 && all > 0)
         text_add(&line, "  %.0f %%", floor(100 * (double)t->step / all));
     if (form <= 3 && going && t->eta_s > 0)
-        text_add(&line, "%sETA %s", form == 3 ? "  " : "   ",
-                 text_duration(eta, sizeof eta, t->eta_s));
+        text_add(&line, "  ETA %s", text_duration(eta, sizeof eta, t->eta_s));
 }
 
 void draw_status(const struct app *a, struct canvas *c, struct rect r)
@@ -121,7 +120,7 @@ static int collect(const struct app *a, struct item item[ITEMS])
 {
     const struct pane_type *type = a->type[a->choice.focus];
     const struct binding *b;
-    int items = 0, count, i;
+    int items = 0, in_bar = 0, count, i;
 
     switch (a->mode) {
     case APP_HELP:
@@ -158,7 +157,7 @@ static int collect(const struct app *a, struct item item[ITEMS])
     add(item, &items, "f", "freeze", 2);
     for (i = 0; type && type->keys[i].key; i++)
         if (type->keys[i].in_bar)
-            add(item, &items, type->keys[i].shown, type->keys[i].hint, 5);
+            add(item, &items, type->keys[i].shown, type->keys[i].hint, in_bar++ < 2 ? 5 : 9);
     for (i = 0; i < count; i++)
         if (b[i].bar)
             add(item, &items,
@@ -195,7 +194,7 @@ void draw_keys(const struct app *a, struct canvas *c, struct rect r)
 void draw_tiny(const struct app *a, struct canvas *c)
 {
     const char *prompt = draw_prompt(a);
-    char badge[64], number[32], line[4][160];
+    char badge[64], number[32], line[5][160];
     int i;
 
     if (prompt) {
@@ -208,15 +207,17 @@ void draw_tiny(const struct app *a, struct canvas *c)
         text_copy(line[0], sizeof line[0], "stop? d detach · s stop and save · Esc back");
         text_copy(line[1], sizeof line[1], "d detach · s stop · Esc");
         text_copy(line[2], sizeof line[2], "d s Esc?");
-        text_copy(line[3], sizeof line[3], "?");
+        text_copy(line[3], sizeof line[3], "dsEsc");
+        text_copy(line[4], sizeof line[4], "?");
     } else {
         snprintf(line[0], sizeof line[0], "%s · step %s · panes need 40x10, this is %dx%d · q quit",
                  badge, number, c->columns, c->rows);
         snprintf(line[1], sizeof line[1], "%s · step %s · q quit", badge, number);
-        snprintf(line[2], sizeof line[2], "%s q", badge);
-        text_copy(line[3], sizeof line[3], "q");
+        snprintf(line[2], sizeof line[2], "%s · %s · q quit", badge, number);
+        snprintf(line[3], sizeof line[3], "%s q", badge);
+        text_copy(line[4], sizeof line[4], "q");
     }
-    for (i = 0; i < 3 && canvas_width(line[i]) > c->columns; i++)
+    for (i = 0; i < 4 && canvas_width(line[i]) > c->columns; i++)
         ;
     canvas_text(c, 0, 0, STYLE_STATUS, line[i]);
 }

@@ -45,7 +45,7 @@ static void place_all(struct layout *l, struct rect area)
 
 static void place_two_rows(struct layout *l, struct rect area, enum layout_pane lower)
 {
-    int top = area.rows * 10 / 21, freeze = least(area.columns * 46 / 80, 60);
+    int top = area.rows * 10 / 21, freeze = least(area.columns * 48 / 80, 60);
     int loss = area.columns - 1 - freeze;
 
     if (lower == PANE_LOSS || lower == PANE_FREEZE)
