@@ -32,11 +32,13 @@ static void say_badge(const struct app *a, char *out, size_t size)
         snprintf(out, size, "%s %s", badges[t->state].sign, run_state_name(t->state));
 }
 
-enum { IDENTITIES = 5, PROGRESSES = 6 };
-
 /* From all of it to nothing. */
 static void say_identity(const struct trace *t, int form, char *out, size_t size)
 {
+    if (!t->task[0]) { /* nothing is known of the run yet */
+        text_copy(out, size, form < 2 ? "pushdown" : "");
+        return;
+    }
     switch (form) {
     case 0:
         snprintf(out, size, "pushdown  %s · %s · seed %lld", t->task, t->model, (long long)t->seed);
@@ -59,7 +61,7 @@ static void say_progress(const struct trace *t, int form, char *out, size_t size
     struct text line;
 
     text_init(&line, out, size);
-    if (form == 5)
+    if (form == 5 || t->epochs <= 0)
         return;
     if (form <= 2)
         text_add(&line, "  epoch %d/%d", t->epoch, t->epochs);
@@ -78,7 +80,6 @@ void draw_status(const struct app *a, struct canvas *c, struct rect r)
     static const int forms[][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 1, 2 }, { 1, 3 }, { 2, 3 },
                                     { 2, 4 }, { 3, 3 }, { 3, 4 }, { 3, 5 }, { 4, 4 }, { 4, 5 } };
     char identity[256], progress[160], badge[64];
-    const char *task;
     size_t i;
     int x;
 
@@ -91,8 +92,7 @@ void draw_status(const struct app *a, struct canvas *c, struct rect r)
             break;
     }
     canvas_text(c, r.row, r.column + 1, STYLE_STATUS, identity);
-    task = strstr(identity, "  ");
-    if (task && forms[i < sizeof forms / sizeof *forms ? i : 0][0] < 2)
+    if (!strncmp(identity, "pushdown", 8))
         canvas_text(c, r.row, r.column + 1, STYLE_TITLE, "pushdown");
     x = r.column + r.columns - 1 - canvas_width(badge) - canvas_width(progress);
     if (x < r.column + 1)

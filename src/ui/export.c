@@ -84,20 +84,32 @@ static bool write_pane(const struct app *a, enum layout_pane pane, const char *p
     return ok;
 }
 
+static bool has_final(const struct trace *t)
+{
+    size_t i;
+
+    for (i = 0; i < t->evals; i++)
+        if (t->eval[i].final)
+            return true;
+    return false;
+}
+
 bool command_export(struct app *a, const char *argument, struct err *err)
 {
     enum layout_pane pane = a->choice.focus;
-    char path[1024], csv[1024] = "";
-    bool ok;
+    char path[1024], csv[1024];
 
     make_path(a, layout_pane_name(pane), argument, path, sizeof path);
-    if (plot_of(pane))
-        ok = write_figure(a, plot_of(pane), path, csv, sizeof csv, err);
-    else
-        ok = write_pane(a, pane, path, err);
-    if (!ok)
-        return err_prefix(err, "export");
-    app_say(a, STYLE_GOOD, "written: %s%s", path, csv[0] ? " and .csv" : "");
+    /* Until its last evaluation a run has no figure by length; the pane shows what there is. */
+    if (plot_of(pane) && (pane != PANE_LENGTHS || has_final(&a->trace))) {
+        if (!write_figure(a, plot_of(pane), path, csv, sizeof csv, err))
+            return err_prefix(err, "export");
+        app_say(a, STYLE_GOOD, "written: %s and .csv", path);
+    } else {
+        if (!write_pane(a, pane, path, err))
+            return err_prefix(err, "export");
+        app_say(a, STYLE_GOOD, "written, as on the screen: %s", path);
+    }
     return true;
 }
 

@@ -70,7 +70,9 @@ void layout_make(struct layout *out, int rows, int columns, struct layout_choice
     out->keys = (struct rect){ rows - 1, 0, 1, columns };
     out->message = (struct rect){ rows - 2, 0, 1, columns };
     out->input = spare ? (struct rect){ rows - 3, 0, 1, columns } : out->message;
-    area = (struct rect){ 1, 0, rows - (spare ? 4 : 3), columns };
+    area = (struct rect){ 1, 0, rows - (spare ? 5 : 3), columns };
+    if (spare)
+        out->footer = (struct rect){ rows - 4, 0, 1, columns };
     if (choice.full || rows < 20 || columns < 72)
         place(out, choice.focus, area);
     else if (rows < 34 || columns < 110)

@@ -506,40 +506,50 @@ static void export__writes__figure_cells_and_screen(void **state)
 {
     char dir[] = "/tmp/pushdown-ui-XXXXXX", path[600];
     struct fake f;
-    int pane;
+    int pane, kind;
 
     (void)state;
     assert_non_null(mkdtemp(dir));
-    fake_open_in(&f, FAKE_RUNNING, dir);
-    for (pane = 0; pane < LAYOUT_PANES; pane++) {
-        app_key(&f.app, '1' + pane);
-        fake_type(&f, "e");
-        assert_says(&f, "written: ");
-        snprintf(path, sizeof path, "%s/%s-%s-11840.png", dir, f.app.trace.name,
-                 layout_pane_name((enum layout_pane)pane));
-        assert_file(path, "\x89PNG");
-        if (pane == PANE_LOSS || pane == PANE_LENGTHS) {
-            memcpy(strrchr(path, '.'), ".csv", 4);
-            assert_file(path, "# ");
+    for (kind = FAKE_RUNNING; kind <= FAKE_FINISHED; kind += FAKE_FINISHED - FAKE_RUNNING) {
+        fake_open_in(&f, (enum fake_state)kind, dir);
+        for (pane = 0; pane < LAYOUT_PANES; pane++) {
+            app_key(&f.app, '1' + pane);
+            fake_type(&f, "e");
+            assert_says(&f, "written");
+            snprintf(path, sizeof path, "%s/%s-%s-%lld.png", dir, f.app.trace.name,
+                     layout_pane_name((enum layout_pane)pane), (long long)f.app.trace.step);
+            assert_file(path, "\x89PNG");
+            if (pane == PANE_LOSS || (pane == PANE_LENGTHS && kind == FAKE_FINISHED)) {
+                memcpy(strrchr(path, '.'), ".csv", 4);
+                assert_file(path, "# ");
+            }
         }
+        fake_type(&f, "E");
+        snprintf(path, sizeof path, "%s/%s-screen-%lld.png", dir, f.app.trace.name,
+                 (long long)f.app.trace.step);
+        assert_file(path, "\x89PNG");
+        snprintf(path, sizeof path, ":focus stack\n:export %s/mine\n", dir);
+        fake_type(&f, path);
+        snprintf(path, sizeof path, "%s/mine.png", dir);
+        assert_file(path, "\x89PNG");
+        fake_close(&f);
     }
-    fake_type(&f, "E");
-    snprintf(path, sizeof path, "%s/%s-screen-11840.png", dir, f.app.trace.name);
-    assert_file(path, "\x89PNG");
-    snprintf(path, sizeof path, ":export %s/mine\n", dir);
-    fake_type(&f, path);
-    snprintf(path, sizeof path, "%s/mine.png", dir);
-    assert_file(path, "\x89PNG");
-    fake_close(&f);
     assert_int_equal(rmdir(dir), 0);
+}
 
-    fake_open(&f, FAKE_RUNNING); /* into a folder that is not there */
+static void export__failure__is_a_message(void **state)
+{
+    struct fake f;
+
+    (void)state;
+    fake_open(&f, FAKE_RUNNING); /* its folder is not there */
     fake_type(&f, "1e");
     assert_says(&f, "export: ");
     fake_type(&f, "2e");
     assert_says(&f, "export: ");
     fake_type(&f, "E");
     assert_says(&f, "screen: ");
+    assert_int_equal(f.app.end, APP_RUNNING);
     fake_close(&f);
 }
 
@@ -567,6 +577,7 @@ int main(void)
         cmocka_unit_test(help__lists__every_binding),
         cmocka_unit_test(hold__keeps_the_display),
         cmocka_unit_test(export__writes__figure_cells_and_screen),
+        cmocka_unit_test(export__failure__is_a_message),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

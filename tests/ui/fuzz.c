@@ -43,8 +43,9 @@ static void fuzz(enum fake_state kind, uint64_t seed)
         if (f.requests != before && f.kind != REQUEST_PAUSE && f.kind != REQUEST_CONTINUE &&
             f.kind != REQUEST_STEP)
             assert_true(mode != APP_PANES || key == 'u');
+        now += 0.03;
         if (i % 3 == 0)
-            app_tick(&f.app, now += 0.1, fixture_wall + now);
+            app_tick(&f.app, now, fixture_wall + now);
         if (i % 29 == 0) {
             const int *size = sizes[rng_below(&r, 7)];
 

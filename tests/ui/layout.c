@@ -43,6 +43,8 @@ static void check(int rows, int columns, struct layout_choice choice)
         claim(l.input, 4, rows, columns);
     if (l.rule.rows)
         claim(l.rule, 5, rows, columns);
+    if (l.footer.rows)
+        claim(l.footer, 6, rows, columns);
     assert_in_range(l.places, 1, LAYOUT_PANES);
     for (i = 0; i < l.places; i++) {
         claim(l.place[i].title, 10 + i, rows, columns);
