@@ -68,7 +68,8 @@ static void say_progress(const struct trace *t, int form, char *out, size_t size
     if (form <= 1)
         text_add(&line, "  step %s", text_thousands(number, sizeof number, t->step));
     if (form == 0 && going && t->strings_per_s > 0)
-        text_add(&line, "  %.0f strings/s", t->strings_per_s);
+        text_add(&line, "  %s strings/s",
+                 text_thousands(number, sizeof number, (int64_t)(t->strings_per_s + 0.5)));
     if (form >= 3 && all > 0)
         text_add(&line, "  %.0f %%", floor(100 * (double)t->step / all));
     if (form <= 3 && going && t->eta_s > 0)
