@@ -33,7 +33,8 @@ struct layout_place {
 struct layout {
     bool tiny; /* only `status`, one line that says everything */
     struct rect status, message, input, keys;
-    struct rect rule; /* vertical, between two columns of panes */
+    struct rect footer; /* a horizontal rule above `input`, where that has its own row */
+    struct rect rule;   /* vertical, between two columns of panes */
     struct layout_place place[LAYOUT_PANES];
     int places;
 };

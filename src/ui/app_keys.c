@@ -80,6 +80,15 @@ static void key_in_panes(struct app *a, int key)
     struct action action;
     struct view view;
 
+    app_view(a, &view);
+    /* Esc is the pane's first: it may have a layer of its own to take back. */
+    if (key == TERM_KEY_ESC && type) {
+        action = type->key(a->state[a->choice.focus], &view, key);
+        if (action.act != ACT_NONE) {
+            act(a, &action);
+            return;
+        }
+    }
     if (b) {
         run(a, b);
         return;
@@ -93,7 +102,6 @@ static void key_in_panes(struct app *a, int key)
         a->chord = key;
         return;
     }
-    app_view(a, &view);
     action = type ? type->key(a->state[a->choice.focus], &view, key)
                   : (struct action){ .act = ACT_NONE };
     if (action.act == ACT_NONE && key > ' ' && key < 127)

@@ -137,8 +137,8 @@ static struct columns share_columns(int width)
     w.model = width >= 52 ? 28 : 0;
     w.freeze = width >= 78 ? 41 : 0;
     w.state = width >= 78 ? 49 : width >= 52 ? 40 : 28;
-    w.excess = width >= 66 ? w.state + 20 : 0;
-    w.step = width >= 78 ? w.excess + 9 : 0;
+    w.excess = width >= 66 ? w.state + 19 : 0;
+    w.step = width >= 80 ? w.excess + 11 : 0;
     return w;
 }
 
@@ -244,7 +244,8 @@ void chooser_draw(struct chooser *c, struct canvas *canvas)
     if (c->filtering || c->filter.length)
         line_draw(&c->filter, canvas, (struct rect){ canvas->rows - 2, 0, 1, canvas->columns },
                   "/");
-    draw_bar(canvas, canvas->rows - 1, c->filtering);
+    if (canvas->rows > 3)
+        draw_bar(canvas, canvas->rows - 1, c->filtering);
     free(match);
 }
 

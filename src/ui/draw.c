@@ -71,14 +71,14 @@ const char *draw_prompt(const struct app *a)
 }
 
 /* What the message row says when there is no message. */
-static enum style idle_message(const struct app *a, char *out, size_t size)
+static enum style idle_message(const struct app *a, bool wide, char *out, size_t size)
 {
     const struct trace *t = &a->trace;
     char number[32], letters[8];
 
     out[0] = '\0';
     if (a->held)
-        text_copy(out, size, "the display is held still: Z lets it go on");
+        text_copy(out, size, "display held still: Z lets it go on");
     else if (t->state == RUN_DIVERGED || t->state == RUN_FAILED) {
         snprintf(out, size, "%s at step %s: %s", run_state_name(t->state),
                  text_thousands(number, sizeof number, t->step), t->reason);
@@ -89,7 +89,9 @@ static enum style idle_message(const struct app *a, char *out, size_t size)
     else if (!a->probes.valid && a->probes.trouble[0] && t->step > 0)
         snprintf(out, size, "no stack to show: %s", a->probes.trouble);
     else if (t->state == RUN_PAUSED && a->source.is_running(a->source.self))
-        text_copy(out, size, "training is paused: p goes on, . makes one step");
+        text_copy(out, size,
+                  wide ? "training is paused: p goes on, . makes one step"
+                       : "paused: p goes on, . is one step");
     return STYLE_DIM;
 }
 
@@ -99,13 +101,10 @@ static void draw_rows_below(const struct app *a, struct canvas *c, const struct 
     char idle[400], clean[400];
     enum style style;
 
-    if (l->input.row != l->message.row) {
-        canvas_hline(c, l->input.row - 1, 0, l->input.columns, STYLE_RULE);
-        if (!prompt)
-            canvas_text(c, l->input.row, 1, STYLE_DIM,
-                        "type a string and see its stack: t in the stack's pane, or :string");
-    }
-    style = idle_message(a, idle, sizeof idle);
+    if (l->input.row != l->message.row && !prompt)
+        canvas_text(c, l->input.row, 1, STYLE_DIM,
+                    "type a string and see its stack: t in the stack's pane, or :string");
+    style = idle_message(a, l->message.columns >= 50, idle, sizeof idle);
     if (a->message[0]) {
         canvas_text(c, l->message.row, 1, a->message_style, a->message);
     } else if (idle[0]) {
@@ -132,7 +131,9 @@ static void draw_panes(const struct app *a, struct canvas *c, const struct layou
         }
         canvas_hline(c, t.row, t.column, t.columns + more, STYLE_RULE);
     }
-    if (l->rule.rows > 0) /* down to the next title, if there is one */
+    if (l->footer.rows)
+        canvas_hline(c, l->footer.row, 0, l->footer.columns, STYLE_RULE);
+    if (l->rule.rows > 0) /* down to the next rule */
         canvas_vline(c, l->rule.row, l->rule.column, l->rule.rows + 1, STYLE_RULE);
     for (i = 0; i < l->places; i++)
         draw_pane(a, c, &l->place[i], l->place[i].pane == a->choice.focus);

@@ -32,11 +32,13 @@ static void say_badge(const struct app *a, char *out, size_t size)
         snprintf(out, size, "%s %s", badges[t->state].sign, run_state_name(t->state));
 }
 
-enum { IDENTITIES = 5, PROGRESSES = 6 };
-
 /* From all of it to nothing. */
 static void say_identity(const struct trace *t, int form, char *out, size_t size)
 {
+    if (!t->task[0]) { /* nothing is known of the run yet */
+        text_copy(out, size, form < 2 ? "pushdown" : "");
+        return;
+    }
     switch (form) {
     case 0:
         snprintf(out, size, "pushdown  %s · %s · seed %lld", t->task, t->model, (long long)t->seed);
@@ -59,19 +61,19 @@ static void say_progress(const struct trace *t, int form, char *out, size_t size
     struct text line;
 
     text_init(&line, out, size);
-    if (form == 5)
+    if (form == 5 || t->epochs <= 0)
         return;
     if (form <= 2)
         text_add(&line, "  epoch %d/%d", t->epoch, t->epochs);
     if (form <= 1)
-        text_add(&line, "   step %s", text_thousands(number, sizeof number, t->step));
+        text_add(&line, "  step %s", text_thousands(number, sizeof number, t->step));
     if (form == 0 && going && t->strings_per_s > 0)
-        text_add(&line, "   %.0f strings/s", t->strings_per_s);
+        text_add(&line, "  %s strings/s",
+                 text_thousands(number, sizeof number, (int64_t)(t->strings_per_s + 0.5)));
     if (form >= 3 && all > 0)
         text_add(&line, "  %.0f %%", floor(100 * (double)t->step / all));
     if (form <= 3 && going && t->eta_s > 0)
-        text_add(&line, "%sETA %s", form == 3 ? "  " : "   ",
-                 text_duration(eta, sizeof eta, t->eta_s));
+        text_add(&line, "  ETA %s", text_duration(eta, sizeof eta, t->eta_s));
 }
 
 void draw_status(const struct app *a, struct canvas *c, struct rect r)
@@ -79,7 +81,6 @@ void draw_status(const struct app *a, struct canvas *c, struct rect r)
     static const int forms[][2] = { { 0, 0 }, { 1, 0 }, { 1, 1 }, { 1, 2 }, { 1, 3 }, { 2, 3 },
                                     { 2, 4 }, { 3, 3 }, { 3, 4 }, { 3, 5 }, { 4, 4 }, { 4, 5 } };
     char identity[256], progress[160], badge[64];
-    const char *task;
     size_t i;
     int x;
 
@@ -92,8 +93,7 @@ void draw_status(const struct app *a, struct canvas *c, struct rect r)
             break;
     }
     canvas_text(c, r.row, r.column + 1, STYLE_STATUS, identity);
-    task = strstr(identity, "  ");
-    if (task && forms[i < sizeof forms / sizeof *forms ? i : 0][0] < 2)
+    if (!strncmp(identity, "pushdown", 8))
         canvas_text(c, r.row, r.column + 1, STYLE_TITLE, "pushdown");
     x = r.column + r.columns - 1 - canvas_width(badge) - canvas_width(progress);
     if (x < r.column + 1)
@@ -121,7 +121,7 @@ static int collect(const struct app *a, struct item item[ITEMS])
 {
     const struct pane_type *type = a->type[a->choice.focus];
     const struct binding *b;
-    int items = 0, count, i;
+    int items = 0, in_bar = 0, count, i;
 
     switch (a->mode) {
     case APP_HELP:
@@ -158,7 +158,7 @@ static int collect(const struct app *a, struct item item[ITEMS])
     add(item, &items, "f", "freeze", 2);
     for (i = 0; type && type->keys[i].key; i++)
         if (type->keys[i].in_bar)
-            add(item, &items, type->keys[i].shown, type->keys[i].hint, 5);
+            add(item, &items, type->keys[i].shown, type->keys[i].hint, in_bar++ < 2 ? 5 : 9);
     for (i = 0; i < count; i++)
         if (b[i].bar)
             add(item, &items,
@@ -195,7 +195,7 @@ void draw_keys(const struct app *a, struct canvas *c, struct rect r)
 void draw_tiny(const struct app *a, struct canvas *c)
 {
     const char *prompt = draw_prompt(a);
-    char badge[64], number[32], line[4][160];
+    char badge[64], number[32], line[5][160];
     int i;
 
     if (prompt) {
@@ -208,15 +208,17 @@ void draw_tiny(const struct app *a, struct canvas *c)
         text_copy(line[0], sizeof line[0], "stop? d detach · s stop and save · Esc back");
         text_copy(line[1], sizeof line[1], "d detach · s stop · Esc");
         text_copy(line[2], sizeof line[2], "d s Esc?");
-        text_copy(line[3], sizeof line[3], "?");
+        text_copy(line[3], sizeof line[3], "dsEsc");
+        text_copy(line[4], sizeof line[4], "?");
     } else {
         snprintf(line[0], sizeof line[0], "%s · step %s · panes need 40x10, this is %dx%d · q quit",
                  badge, number, c->columns, c->rows);
         snprintf(line[1], sizeof line[1], "%s · step %s · q quit", badge, number);
-        snprintf(line[2], sizeof line[2], "%s q", badge);
-        text_copy(line[3], sizeof line[3], "q");
+        snprintf(line[2], sizeof line[2], "%s · %s · q quit", badge, number);
+        snprintf(line[3], sizeof line[3], "%s q", badge);
+        text_copy(line[4], sizeof line[4], "q");
     }
-    for (i = 0; i < 3 && canvas_width(line[i]) > c->columns; i++)
+    for (i = 0; i < 4 && canvas_width(line[i]) > c->columns; i++)
         ;
     canvas_text(c, 0, 0, STYLE_STATUS, line[i]);
 }

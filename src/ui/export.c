@@ -29,6 +29,17 @@ static void make_path(const struct app *a, const char *what, const char *given, 
         snprintf(out, size, "%s%s", given, strchr(slash ? slash : given, '.') ? "" : ".png");
 }
 
+/* The file's name first: on a narrow screen the end of the line is lost. */
+static void say_written(struct app *a, const char *what, const char *path, const char *more)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash)
+        app_say(a, STYLE_GOOD, "%s%s%s in %.*s", what, slash + 1, more, (int)(slash - path), path);
+    else
+        app_say(a, STYLE_GOOD, "%s%s%s", what, path, more);
+}
+
 static bool write_cells(const struct app *a, const struct canvas *c, const char *what,
                         const char *path, struct err *err)
 {
@@ -84,20 +95,32 @@ static bool write_pane(const struct app *a, enum layout_pane pane, const char *p
     return ok;
 }
 
+static bool has_final(const struct trace *t)
+{
+    size_t i;
+
+    for (i = 0; i < t->evals; i++)
+        if (t->eval[i].final)
+            return true;
+    return false;
+}
+
 bool command_export(struct app *a, const char *argument, struct err *err)
 {
     enum layout_pane pane = a->choice.focus;
-    char path[1024], csv[1024] = "";
-    bool ok;
+    char path[1024], csv[1024];
 
     make_path(a, layout_pane_name(pane), argument, path, sizeof path);
-    if (plot_of(pane))
-        ok = write_figure(a, plot_of(pane), path, csv, sizeof csv, err);
-    else
-        ok = write_pane(a, pane, path, err);
-    if (!ok)
-        return err_prefix(err, "export");
-    app_say(a, STYLE_GOOD, "written: %s%s", path, csv[0] ? " and .csv" : "");
+    /* Until its last evaluation a run has no figure by length; the pane shows what there is. */
+    if (plot_of(pane) && (pane != PANE_LENGTHS || has_final(&a->trace))) {
+        if (!write_figure(a, plot_of(pane), path, csv, sizeof csv, err))
+            return err_prefix(err, "export");
+        say_written(a, "written: ", path, " and .csv");
+    } else {
+        if (!write_pane(a, pane, path, err))
+            return err_prefix(err, "export");
+        say_written(a, "written as on the screen: ", path, "");
+    }
     return true;
 }
 
@@ -114,6 +137,6 @@ bool command_screen(struct app *a, const char *argument, struct err *err)
     canvas_release(&c);
     if (!ok)
         return err_prefix(err, "screen");
-    app_say(a, STYLE_GOOD, "written: %s", path);
+    say_written(a, "written: ", path, "");
     return true;
 }

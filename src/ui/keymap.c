@@ -20,7 +20,7 @@ static const struct binding table[] = {
     { 0, 0, "", "freeze", NULL, "LETTERS", "", "freeze these parts too: letters of c m k", 0, 0, command_freeze },
     { 0, 0, "", "thaw", NULL, "LETTERS|all", "", "thaw these parts", 0, 0, command_thaw },
     { 'u', 0, "u", "undo", NULL, NULL, "undo", "take back the last freezing or thawing done here", 0, 0, command_undo },
-    { 'p', 0, "p", NULL, NULL, NULL, "pause", "pause training, or go on", 9, 0, command_pause_key },
+    { 'p', 0, "p", NULL, NULL, NULL, "pause", "pause training, or go on", 10, 0, command_pause_key },
     { 0, 0, "", "pause", NULL, NULL, "", "pause training after the present step", 0, 0, command_pause },
     { 0, 0, "", "continue", NULL, NULL, "", "go on training", 0, 0, command_continue },
     { '.', 0, ".", "step", NULL, NULL, "step", "one step of training while paused", 0, 0, command_step },

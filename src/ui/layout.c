@@ -45,7 +45,7 @@ static void place_all(struct layout *l, struct rect area)
 
 static void place_two_rows(struct layout *l, struct rect area, enum layout_pane lower)
 {
-    int top = area.rows * 10 / 21, freeze = least(area.columns * 46 / 80, 60);
+    int top = area.rows * 10 / 21, freeze = least(area.columns * 48 / 80, 60);
     int loss = area.columns - 1 - freeze;
 
     if (lower == PANE_LOSS || lower == PANE_FREEZE)
@@ -70,7 +70,9 @@ void layout_make(struct layout *out, int rows, int columns, struct layout_choice
     out->keys = (struct rect){ rows - 1, 0, 1, columns };
     out->message = (struct rect){ rows - 2, 0, 1, columns };
     out->input = spare ? (struct rect){ rows - 3, 0, 1, columns } : out->message;
-    area = (struct rect){ 1, 0, rows - (spare ? 4 : 3), columns };
+    area = (struct rect){ 1, 0, rows - (spare ? 5 : 3), columns };
+    if (spare)
+        out->footer = (struct rect){ rows - 4, 0, 1, columns };
     if (choice.full || rows < 20 || columns < 72)
         place(out, choice.focus, area);
     else if (rows < 34 || columns < 110)
