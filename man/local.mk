@@ -1,1 +1,2 @@
-EXTRA_DIST +=
+# man -- the manual, compared with the program by tests/house/manual-tables.sh.
+dist_man_MANS = man/pushdown.1

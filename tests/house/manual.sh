@@ -1,5 +1,5 @@
 #!/bin/sh
-# The manual pages are well-formed.
+# mandoc has nothing to say against the manual pages.
 set -u
 passed=0 failed=0
 
@@ -10,9 +10,11 @@ if ! command -v mandoc >/dev/null; then
 fi
 for page in man/*.[15]; do
     [ -f "$page" ] || continue
-    if mandoc -T lint -W warning "$page"; then
+    said=$(mandoc -T lint "$page" 2>&1)
+    if [ -z "$said" ]; then
         passed=$((passed + 1))
     else
+        echo "$said"
         failed=$((failed + 1))
     fi
 done
