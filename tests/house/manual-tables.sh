@@ -105,14 +105,14 @@ range_of() {
         # shellcheck disable=SC2086
         "$program" $2 "--$1=$value" --help 2>&1 >/dev/null |
             sed -n 's/.*it must be from \([^ ]*\) to \([^ ]*\)$/\1 \2/p'
-    done | head -n 1
+    done | head -n 1 | awk '{ printf "%.6g %.6g", $1, $2 }'
 }
 
 check_option() { # SECTION NAME DEFAULT
     page=$(text_of "$1" "$2")
     range=$(range_of "$2" "$(taker "$2")")
     shown=$(echo "$page" | sed -n 's/.*From \([0-9.e-]*\) to \([0-9.e-]*[0-9]\).*/\1 \2/p' |
-        awk '{ printf "%g %g", $1, $2 }')
+        awk '{ printf "%.6g %.6g", $1, $2 }')
     [ "$range" = "$shown" ] || echo "--$2: the program allows '$range', the manual says '$shown'"
     [ -z "$3" ] || [ "$3" = no ] || [ "$3" = 0-0 ] ||
         echo "$page" | grep -qE "[dD]efault $(echo "$3" | sed 's/[.]/\\./g')([ .;,]|\$)" ||

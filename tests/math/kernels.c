@@ -400,7 +400,7 @@ static void lstm__matches__plain_loops(void **state)
     EACH_KERNELS(k)
     {
         for (units = 1; units < 70; units++) {
-            draw_reals(&r, gates, GATES, 0.01, 0.99);
+            draw_reals(&r, gates, GATES, -5, 5); /* pre-activations; activations afterwards */
             draw_reals(&r, old, MOST, -2, 2);
             draw_reals(&r, d_hidden, MOST, -1, 1);
             draw_reals(&r, d_cell, MOST, -1, 1);
@@ -408,8 +408,10 @@ static void lstm__matches__plain_loops(void **state)
             mark(tanh_cell, units);
             mark(hidden, units);
             for (j = 0; j < units; j++) {
-                double in = (double)gates[j], keep = (double)gates[units + j];
-                double next = (double)gates[2 * units + j], show = (double)gates[3 * units + j];
+                double in = 1 / (1 + exp(-(double)gates[j]));
+                double keep = 1 / (1 + exp(-(double)gates[units + j]));
+                double next = tanh((double)gates[2 * units + j]);
+                double show = 1 / (1 + exp(-(double)gates[3 * units + j]));
                 double dh = (double)d_hidden[j], c = keep * (double)old[j] + in * next, dc;
 
                 e_cell[j] = c;
@@ -422,7 +424,11 @@ static void lstm__matches__plain_loops(void **state)
                 e_gates[3][j] = dh * tanh(c) * show * (1 - show);
                 e_d_cell[j] = dc * keep;
             }
-            k->lstm_forward(cell, tanh_cell, hidden, gates, old, units);
+            for (j = 4 * units; j < GATES; j++)
+                gates[j] = MARK;
+            k->lstm_forward(gates, cell, tanh_cell, hidden, old, units);
+            for (j = 4 * units; j < GATES; j++)
+                assert_true(gates[j] == MARK);
             near_all(k, "cell", cell, e_cell, units);
             near_all(k, "tanh(cell)", tanh_cell, e_tanh, units);
             near_all(k, "hidden", hidden, e_hidden, units);
