@@ -6,7 +6,13 @@
 #include "ui/help.h"
 #include "ui/keymap.h"
 
-/* Both must be there; prints the message otherwise. */
+/* Under a leak checker: fontconfig keeps what it has read until the process ends. */
+const char *__lsan_default_suppressions(void);
+const char *__lsan_default_suppressions(void)
+{
+    return "leak:libfontconfig";
+}
+
 static void assert_says(const struct fake *f, const char *part)
 {
     if (!strstr(f->app.message, part))

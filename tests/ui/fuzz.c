@@ -20,6 +20,12 @@ static int random_key(struct rng *r)
     return rng_below(r, 2) ? TERM_KEY_ESC : TERM_KEY_ENTER;
 }
 
+static bool is_export(const char *line)
+{
+    line += strspn(line, " :");
+    return line[0] == 'e' || (line[0] == 's' && line[1] == 'c');
+}
+
 static void fuzz(enum fake_state kind, uint64_t seed)
 {
     static const int sizes[][2] = { { 40, 120 }, { 24, 80 }, { 10, 40 }, { 3, 17 },
@@ -39,6 +45,8 @@ static void fuzz(enum fake_state kind, uint64_t seed)
 
         if ((key == 'e' || key == 'E') && mode == APP_PANES)
             continue; /* figures are slow; app.c exports each */
+        if (mode == APP_COMMAND && key == TERM_KEY_ENTER && is_export(f.app.line.text))
+            key = TERM_KEY_ESC; /* to a file of any name */
         app_key(&f.app, key);
         if (f.requests != before && f.kind != REQUEST_PAUSE && f.kind != REQUEST_CONTINUE &&
             f.kind != REQUEST_STEP)
