@@ -6,7 +6,7 @@ include tests/nn/local.mk
 
 # The reference cases: tests/conformance (double) and tests/conformance32 (float) take folders of cases.
 conform_sources = tests/conform/conform.h tests/conform/main.c tests/conform/case.c \
-	tests/conform/stack.c tests/conform/model.c
+	tests/conform/stack.c tests/conform/model.c tests/conform/word.c
 noinst_PROGRAMS += tests/conformance tests/conformance32
 tests_conformance_SOURCES = $(conform_sources)
 tests_conformance_LDADD = libengine64.a $(all_libs)

@@ -26,7 +26,8 @@ struct model_config {
     const struct cell_type *cell;
     struct stack_spec stack;
     int layers, hidden;
-    int symbols; /* V; outputs are V + 1 */
+    int symbols; /* V; outputs are V + 1 (EOS), or V with an embedding, whose ids include the end */
+    bool embedded; /* an embedding H wide instead of the one-hot vector: word models, in chunks */
 };
 
 struct model_layer {
@@ -50,6 +51,8 @@ struct model {
     struct model_layer layer[MODEL_MOST_LAYERS];
     real *score_w, *score_back, *score_bias, *d_score_w;     /* [H][S], [S][H], [S], [S][H] */
     real *output_w, *output_back, *output_bias, *d_output_w; /* [H][O], [O][H], [O], [O][H] */
+    int embedding;                                           /* tensor index, or -1 */
+    real *embed_back; /* [G'][hidden_row]: derivative by the embedded input */
     struct arena arena;
 };
 
@@ -67,7 +70,9 @@ struct tape {
     int most_batch, most_steps; /* bounds it was laid out for */
     int batch, steps;           /* of the batch in it */
     int time;                   /* inputs read so far */
-    const uint16_t *ids;        /* [B][n], borrowed from the last forward */
+    int continued; /* 1: a chunk that goes on from the last one; its stack column 0 is carried */
+    const uint16_t *targets; /* [B][n] of a chunk, or NULL */
+    const uint16_t *ids;     /* [B][n], borrowed from the last forward */
     struct stack stack;
     real *z[MODEL_MOST_LAYERS];       /* [n + 1 or 2][B][z] */
     real *gates[MODEL_MOST_LAYERS];   /* [n or 1][B][G] */
@@ -75,9 +80,11 @@ struct tape {
     real *d_h[MODEL_MOST_LAYERS];     /* [n + 1][B][hidden_row] */
     real *d_gates[MODEL_MOST_LAYERS]; /* [n][B][G] */
     real *carry[MODEL_MOST_LAYERS];   /* [B][H] */
-    real *d_z;                        /* [B][most z] */
-    real *scores, *d_scores;          /* [n or 1][B][S] */
-    real *logits;                     /* [n + 1 or 1][B][O]; after forward: probabilities */
+    real *embedded, *d_embedded;      /* [n][B][hidden_row], word models */
+    real *saved_h[MODEL_MOST_LAYERS], *saved_kept[MODEL_MOST_LAYERS]; /* carried between chunks */
+    real *d_z;                                                        /* [B][most z] */
+    real *scores, *d_scores;                                          /* [n or 1][B][S] */
+    real *logits;        /* [n + 1 or 1][B][O]; after forward: probabilities */
     real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
                           */
     double *product;     /* [B] of softmax sums since the last logarithm */
@@ -112,6 +119,15 @@ bool tape_run(struct tape *tape, int steps);
 void tape_save_hidden(const struct tape *tape, real *out);
 void tape_load_hidden(struct tape *tape, const uint16_t *ids, int batch, int steps,
                       const real *hidden);
+/*
+ * Word models: one chunk of B rows by n inputs with their targets (STACK_TRAIN only). With `fresh`
+ * the text begins: zero state, initial stack. Otherwise state and stack of the last chunk are
+ * carried over as constants, for its first `batch` rows; the first change of the stack uses the
+ * carried h with the present parameters. nll[b] sums over the n targets of row b; the loss is the
+ * mean over all targets of the chunk.
+ */
+void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
+                int steps, bool fresh);
 /*
  * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
  * frozen parts would need is not computed: with controller and memory frozen nothing runs backward

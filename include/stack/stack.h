@@ -51,6 +51,7 @@ struct stack {
     struct stack_spec spec;
     struct stack_dims dims;
     enum stack_use use;
+    bool chunks;      /* word models: strings come in chunks, and the stack is carried over */
     int batch, steps; /* of the string being processed: B and n */
     void *state;      /* the type's own, in the arena */
 };
@@ -86,6 +87,12 @@ struct stack_type {
     void (*lay_out)(struct stack *s, struct arena *a, int batch, int steps);
     /* Starts a batch: s->batch, s->steps are set. Writes reading 0; rows are `row` apart. */
     void (*begin)(struct stack *s, real *reading, int row);
+    /*
+     * Instead of begin, for a chunk that goes on: column 0 becomes the stack as the last change
+     * left it, for the first s->batch strings; s->steps counts that column. NULL: this stack can't
+     * be cut into chunks.
+     */
+    void (*resume)(struct stack *s);
     /* Changes the stack with the actions of step t (1 .. n-1) and writes reading t. */
     void (*forward)(struct stack *s, int t, real *reading, int reading_row, const real *score,
                     int score_row, const real *hidden, int hidden_row);

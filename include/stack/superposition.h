@@ -21,14 +21,17 @@ struct superposition {
     int depth_limit;               /* 0: none */
     int readings;                  /* T: readings 0 .. T-1 are taken */
     bool keep;                     /* every column is kept: needed for backward */
-    bool whole;                    /* cells that can no longer surface are kept too */
-    const int *stack_of;           /* [M] which stack a component belongs to */
-    int *depth;                    /* [T] cells kept at reading j */
-    size_t *start;                 /* [T] where column j begins in `cells`, in numbers */
-    real *cells;                   /* columns of depth x W */
+    int before;          /* cells that the initial stack holds, carried from an earlier chunk */
+    bool chunks;         /* laid out for carrying: every column has depth_limit cells */
+    bool whole;          /* cells that can no longer surface are kept too */
+    const int *stack_of; /* [M] which stack a component belongs to */
+    int *depth;          /* [T] cells kept at reading j */
+    size_t *start;       /* [T] where column j begins in `cells`, in numbers */
+    real *cells;         /* columns of depth x W */
     real *push, *pop,
         *noop;        /* [T][W] coefficients of the change before reading j (kept), row 0 unused */
     real *pushed;     /* [T][W] */
+    real *carried;    /* chunks: [depth_limit][W] on the way from one to the next */
     real *zero;       /* [W] zeros */
     real *d_cells[2]; /* [(most depth + 2)][W] adjoints of two neighbouring columns */
     real *d_push, *d_pop, *d_noop; /* [W] */
@@ -38,6 +41,13 @@ struct superposition {
  */
 void superposition_lay_out(struct superposition *s, struct arena *a, const int *sizes, int stacks,
                            int batch, int readings, int depth_limit, bool keep, bool whole);
+/* The same for chunks, with the stack carried from one to the next: depth_limit > 0, all kept and
+ * whole. */
+void superposition_lay_out_chunks(struct superposition *s, struct arena *a, const int *sizes,
+                                  int stacks, int batch, int readings, int depth_limit);
+/* Starts a chunk from the cells of the last column of the one before, for its first `batch`
+ * strings. */
+void superposition_resume(struct superposition *s, int batch, int readings);
 /* Starts over with `batch` <= and `readings` <= the sizes laid out; the stack is empty. */
 void superposition_begin(struct superposition *s, int batch, int readings);
 /*

@@ -14,13 +14,16 @@ static void lay_out(struct model *m, struct arena *a)
         y->w = arena_take(a, (size_t)(y->x + h) * row, sizeof(real));
         y->back = arena_take(a, g * (size_t)y->z, sizeof(real));
         y->bias = arena_take(a, row, sizeof(real));
-        y->d_w = arena_take(a, g * (size_t)(y->skip + y->z), sizeof(real));
+        /* A padded product may reach past the last row's end. */
+        y->d_w = arena_take(a, g * (size_t)(y->skip + y->z) + REAL_PAD, sizeof(real));
         y->d_table = arena_take(a, (size_t)(y->skip ? y->skip : 1) * row, sizeof(real));
     }
     m->score_w = arena_take(a, (size_t)h * (size_t)m->scores_row, sizeof(real));
     m->score_back = arena_take(a, (size_t)m->dims.scores * (size_t)m->hidden_row, sizeof(real));
     m->score_bias = arena_take(a, (size_t)m->scores_row, sizeof(real));
     m->d_score_w = arena_take(a, (size_t)m->dims.scores * (size_t)m->hidden_row, sizeof(real));
+    m->embed_back = arena_take(a, m->config.embedded ? (size_t)m->gates * (size_t)m->hidden_row : 0,
+                               sizeof(real));
     m->output_w = arena_take(a, (size_t)h * (size_t)m->outputs_row, sizeof(real));
     m->output_back = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
     m->output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
@@ -33,11 +36,19 @@ bool model_init(struct model *m, const struct model_config *config, struct err *
     int l, h = config->hidden;
 
     memset(m, 0, sizeof *m);
+    if (config->embedded && config->stack.type->actions && !config->stack.depth_limit)
+        return err_usage(err,
+                         "text comes in chunks, and this stack needs a depth-limit to be carried "
+                         "from one to the next");
+    if (config->embedded && !config->stack.type->resume)
+        return err_usage(err,
+                         "the %s stack cannot be carried from chunk to chunk: it is not for text",
+                         config->stack.type->name);
     m->config = *config;
     config->stack.type->dims(&config->stack, h, &m->dims);
     m->gates = config->cell->blocks * h;
     m->gates_row = real_padded(m->gates);
-    m->outputs = config->symbols + 1;
+    m->outputs = config->symbols + !config->embedded;
     m->outputs_row = real_padded(m->outputs);
     m->scores_row = real_padded(m->dims.scores);
     m->hidden_row = real_padded(h);
@@ -45,8 +56,8 @@ bool model_init(struct model *m, const struct model_config *config, struct err *
     for (l = 0; l < config->layers; l++) {
         struct model_layer *y = &m->layer[l];
 
-        y->skip = l ? 0 : config->symbols;
-        y->x = l ? h : config->symbols + m->dims.reading;
+        y->skip = l ? 0 : config->embedded ? h : config->symbols;
+        y->x = l ? h : y->skip + m->dims.reading;
         y->z = real_padded(y->x - y->skip + h);
         y->first = config->cell->params(&m->params, l, y->x, h);
     }
@@ -56,6 +67,10 @@ bool model_init(struct model *m, const struct model_config *config, struct err *
     m->classifier = params_add(&m->params, PART_CLASSIFIER, "layer.linear.weight", m->outputs, h,
                                INIT_XAVIER, 1, 0);
     params_add(&m->params, PART_CLASSIFIER, "layer.linear.bias", m->outputs, 0, INIT_ZERO, 0, 0);
+    m->embedding = -1;
+    if (config->embedded)
+        m->embedding = params_add(&m->params, PART_CONTROLLER, "embedding_layer.weight",
+                                  config->symbols, h, INIT_UNIFORM, 0, 0);
     lay_out(m, &measure);
     if (!params_place(&m->params, err) || !arena_init(&m->arena, measure.used, err)) {
         model_release(m);
@@ -104,7 +119,12 @@ void model_pack(struct model *m, int mask)
         int width = y->x - y->skip + h;
 
         m->config.cell->pack(&m->params, y->first, y->x, h, y->w, m->gates_row, y->bias);
-        for (i = 0; i < y->skip; i++) /* looked-up columns bring the bias with them */
+        for (i = 0; m->config.embedded && i < y->skip; i++)
+            for (g = 0; g < m->gates; g++)
+                m->embed_back[(size_t)g * (size_t)m->hidden_row + (size_t)i] =
+                    y->w[(size_t)i * (size_t)m->gates_row + (size_t)g];
+        for (i = 0; !m->config.embedded && i < y->skip;
+             i++) /* looked-up columns bring the bias with them */
             for (g = 0; g < m->gates; g++)
                 y->w[(size_t)i * (size_t)m->gates_row + (size_t)g] += y->bias[g];
         for (g = 0; g < m->gates; g++)

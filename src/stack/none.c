@@ -49,6 +49,11 @@ static void begin(struct stack *s, real *reading, int row)
     (void)row;
 }
 
+static void resume(struct stack *s)
+{
+    (void)s;
+}
+
 static void forward(struct stack *s, int t, real *reading, int reading_row, const real *score,
                     int score_row, const real *hidden, int hidden_row)
 {
@@ -94,6 +99,7 @@ const struct stack_type stack_none = {
     .params = params,
     .lay_out = lay_out,
     .begin = begin,
+    .resume = resume,
     .forward = forward,
     .backward = backward,
     .view = view,

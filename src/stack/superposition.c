@@ -117,8 +117,12 @@ static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
     st->stacks = s->spec.stacks;
     st->width = s->dims.reading;
     st->slots = keep ? steps : 2;
-    superposition_lay_out(&st->core, a, sizes, st->stacks, batch, steps, s->spec.depth_limit, keep,
-                          watch);
+    if (s->chunks)
+        superposition_lay_out_chunks(&st->core, a, sizes, st->stacks, batch, steps,
+                                     s->spec.depth_limit);
+    else
+        superposition_lay_out(&st->core, a, sizes, st->stacks, batch, steps, s->spec.depth_limit,
+                              keep, watch);
     st->actions = arena_take(a, (size_t)st->slots * (size_t)(batch * 3 * st->stacks), sizeof(real));
     st->values = arena_take(a, (size_t)st->slots * (size_t)(batch * st->width), sizeof(real));
     if (watch) {
@@ -143,6 +147,14 @@ static void begin(struct stack *s, real *reading, int row)
     st->shown = -1;
     for (b = 0; b < s->batch; b++)
         memset(reading + (size_t)b * (size_t)row, 0, (size_t)st->width * sizeof(real));
+}
+
+static void resume(struct stack *s)
+{
+    struct state *st = s->state;
+
+    superposition_resume(&st->core, s->batch, s->steps);
+    st->shown = -1;
 }
 
 static void softmax3(real *out, const real *score)
@@ -299,6 +311,7 @@ const struct stack_type stack_superposition = {
     .params = params,
     .lay_out = lay_out,
     .begin = begin,
+    .resume = resume,
     .forward = forward,
     .backward = backward,
     .view = view,

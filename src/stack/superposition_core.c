@@ -5,7 +5,7 @@
 
 static int depth_at(const struct superposition *s, int j)
 {
-    int depth = j;
+    int depth = j + s->before;
 
     /* A cell at depth i needs i pops to surface, and only T - 1 - j readings follow. */
     if (!s->whole && s->readings - j < depth)
@@ -15,8 +15,8 @@ static int depth_at(const struct superposition *s, int j)
     return depth;
 }
 
-void superposition_lay_out(struct superposition *s, struct arena *a, const int *sizes, int stacks,
-                           int batch, int readings, int depth_limit, bool keep, bool whole)
+static void lay_out(struct superposition *s, struct arena *a, const int *sizes, int stacks,
+                    int batch, int readings, int depth_limit, bool keep, bool whole, bool chunks)
 {
     size_t most = 1, total = 0;
     int *stack_of, i, j, c = 0, width = 0;
@@ -33,6 +33,7 @@ void superposition_lay_out(struct superposition *s, struct arena *a, const int *
     s->readings = readings;
     s->keep = keep;
     s->whole = whole;
+    s->chunks = chunks;
     for (j = 0; j < readings; j++) {
         size_t depth = (size_t)depth_at(s, j);
 
@@ -42,6 +43,10 @@ void superposition_lay_out(struct superposition *s, struct arena *a, const int *
     }
     if (!keep)
         total = 2 * most;
+    if (chunks) {
+        most = (size_t)depth_limit;
+        total = most * (size_t)readings;
+    }
     stack_of = arena_take(a, (size_t)width, sizeof *stack_of);
     s->depth = arena_take(a, (size_t)readings, sizeof *s->depth);
     s->start = arena_take(a, (size_t)readings, sizeof *s->start);
@@ -50,6 +55,7 @@ void superposition_lay_out(struct superposition *s, struct arena *a, const int *
     s->pop = arena_take(a, slots * (size_t)s->row, sizeof(real));
     s->noop = arena_take(a, slots * (size_t)s->row, sizeof(real));
     s->pushed = arena_take(a, slots * (size_t)s->row, sizeof(real));
+    s->carried = arena_take(a, chunks ? most * (size_t)s->row : 0, sizeof(real));
     s->zero = arena_take(a, (size_t)s->row, sizeof(real));
     for (i = 0; i < 2; i++)
         s->d_cells[i] = arena_take(a, keep ? (most + 2) * (size_t)s->row : 0, sizeof(real));
@@ -64,7 +70,21 @@ void superposition_lay_out(struct superposition *s, struct arena *a, const int *
             stack_of[c++] = i;
 }
 
-void superposition_begin(struct superposition *s, int batch, int readings)
+void superposition_lay_out(struct superposition *s, struct arena *a, const int *sizes, int stacks,
+                           int batch, int readings, int depth_limit, bool keep, bool whole)
+{
+    lay_out(s, a, sizes, stacks, batch, readings, depth_limit, keep, whole, false);
+}
+
+void superposition_lay_out_chunks(struct superposition *s, struct arena *a, const int *sizes,
+                                  int stacks, int batch, int readings, int depth_limit)
+{
+    CONTRACT(depth_limit > 0);
+    lay_out(s, a, sizes, stacks, batch, readings, depth_limit, true, true, true);
+}
+
+/* Places the columns of a string or chunk of `readings` readings. */
+static void place(struct superposition *s, int batch, int readings)
 {
     size_t used = 0, most = 1;
     int j;
@@ -79,6 +99,32 @@ void superposition_begin(struct superposition *s, int batch, int readings)
         s->depth[j] = depth_at(s, j);
         s->start[j] = s->keep ? used : (size_t)(j & 1) * most * (size_t)s->row;
         used += (size_t)s->depth[j] * (size_t)s->row;
+    }
+}
+
+void superposition_begin(struct superposition *s, int batch, int readings)
+{
+    s->before = 0;
+    place(s, batch, readings);
+}
+
+void superposition_resume(struct superposition *s, int batch, int readings)
+{
+    int depth = s->depth[s->readings - 1], old_row = s->row, i;
+    const real *from = s->cells + s->start[s->readings - 1];
+    size_t numbers = (size_t)(batch * s->width);
+
+    CONTRACT(s->chunks && batch <= s->batch);
+    for (i = 0; i < depth; i++)
+        memcpy(s->carried + (size_t)i * (size_t)old_row, from + (size_t)i * (size_t)old_row,
+               numbers * sizeof(real));
+    s->before = depth;
+    place(s, batch, readings);
+    for (i = 0; i < depth; i++) {
+        real *to = s->cells + (size_t)i * (size_t)s->row;
+
+        memset(to, 0, (size_t)s->row * sizeof(real));
+        memcpy(to, s->carried + (size_t)i * (size_t)old_row, numbers * sizeof(real));
     }
 }
 

@@ -37,6 +37,9 @@ struct result {
 bool conform_stack(const json_t *c, struct result *r, struct err *err);
 bool conform_model(const json_t *c, struct result *r, struct err *err);
 bool conform_training(const json_t *c, struct result *r, struct err *err);
+bool conform_batches(const json_t *c, struct result *r, struct err *err);
+bool conform_word_model(const json_t *c, struct result *r, struct err *err);
+bool conform_word_training(const json_t *c, struct result *r, struct err *err);
 bool conform_schedule(const json_t *c, struct result *r, struct err *err);
 
 /* ---- reading cases ---- */

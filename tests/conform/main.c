@@ -22,9 +22,9 @@ static const struct {
     { "formal_model", conform_model },
     { "formal_training", conform_training },
     { "schedule", conform_schedule },
-    { "word_model", NULL },
-    { "word_training", NULL },
-    { "word_batches", NULL },
+    { "word_model", conform_word_model },
+    { "word_training", conform_word_training },
+    { "word_batches", conform_batches },
 };
 
 static int passed, failed, skipped;

@@ -1,0 +1,221 @@
+/* gradient -- the other way: from the classifier back through time to every part that is trained.
+ */
+#include <string.h>
+
+#include "math/matrix.h"
+#include "nn/tape_inner.h"
+
+/* d_logits = (p - onehot) / B over the probabilities; then the classifier's gradient. */
+static void classifier_backward(struct tape *tape, int frozen)
+{
+    struct model *m = tape->model;
+    int top = m->config.layers - 1, z = m->layer[top].z,
+        h_at = m->layer[top].x - m->layer[top].skip;
+    int lead = m->config.embedded, h = m->config.hidden;
+    int row = m->outputs_row, rows = (tape->steps + 1 - lead) * tape->batch, r, v, i;
+    real scale = 1 / (real)(lead ? rows : tape->batch);
+    const real *hidden = tape->z[top] + (size_t)lead * (size_t)(tape->batch * z) + h_at;
+
+    for (r = 0; r < rows; r++) {
+        real *x = tape->logits + (size_t)r * (size_t)row;
+        int time = r / tape->batch, b = r % tape->batch;
+
+        x[tape->targets        ? tape->targets[b * tape->steps + time]
+          : time < tape->steps ? tape->ids[b * tape->steps + time]
+                               : m->outputs - 1] -= 1;
+        for (v = 0; v < m->outputs; v++)
+            x[v] *= scale;
+    }
+    if (!(frozen & FREEZE_K)) {
+        real *d_weight = params_gradient(&m->params, m->classifier);
+        real *d_bias = params_gradient(&m->params, m->classifier + 1);
+
+        memset(m->d_output_w, 0, (size_t)m->outputs * (size_t)m->hidden_row * sizeof(real));
+        matrix_product(m->d_output_w, m->hidden_row, tape->logits, row, 1, hidden, z, m->outputs,
+                       m->hidden_row, rows);
+        for (v = 0; v < m->outputs; v++)
+            for (i = 0; i < h; i++)
+                d_weight[v * h + i] += m->d_output_w[(size_t)v * (size_t)m->hidden_row + (size_t)i];
+        for (r = 0; r < rows; r++)
+            for (v = 0; v < m->outputs; v++)
+                d_bias[v] += tape->logits[(size_t)r * (size_t)row + (size_t)v];
+    }
+}
+
+/* The same for layer 0 of a word model: input weights from the embedded rows, and the embedding
+ * itself. */
+static void embedded_gradient(struct tape *tape)
+{
+    struct model *m = tape->model;
+    struct model_layer *y = &m->layer[0];
+    int d_row = y->skip + y->z, h = m->config.hidden, row = m->hidden_row, r, g, i, b;
+    int rows = tape->steps * tape->batch;
+    real *d_table = params_gradient(&m->params, m->embedding);
+
+    for (r = 0; r < rows; r++)
+        for (g = 0; g < m->gates; g++)
+            y->d_table[g] += tape->d_gates[0][(size_t)r * (size_t)m->gates_row + (size_t)g];
+    /* Padded columns of the embedded rows are zero: what they add to the next columns is nothing.
+     */
+    matrix_product(y->d_w, d_row, tape->d_gates[0], m->gates_row, 1, tape->embedded, row, m->gates,
+                   row, rows);
+    matrix_product(y->d_w + y->skip, d_row, tape->d_gates[0], m->gates_row, 1, tape->z[0], y->z,
+                   m->gates, y->z, rows);
+    m->config.cell->unpack(&m->params, y->first, y->x, h, y->d_w, d_row, y->d_table);
+    memset(tape->d_embedded, 0, (size_t)rows * (size_t)row * sizeof(real));
+    matrix_product(tape->d_embedded, row, tape->d_gates[0], m->gates_row, 0, m->embed_back, row,
+                   rows, row, m->gates);
+    for (r = 0; r < rows; r++) {
+        size_t id;
+
+        b = r % tape->batch;
+        id = tape->ids[b * tape->steps + r / tape->batch];
+        for (i = 0; i < h; i++)
+            d_table[id * (size_t)h + (size_t)i] +=
+                tape->d_embedded[(size_t)r * (size_t)row + (size_t)i];
+    }
+}
+
+/* Gradient of the controller's tensors from d_gates of all times. */
+static void controller_gradient(struct tape *tape)
+{
+    struct model *m = tape->model;
+    int l, t, b, g, v, batch = tape->batch, n = tape->steps;
+
+    for (l = 0; l < m->config.layers; l++) {
+        struct model_layer *y = &m->layer[l];
+        int d_row = y->skip + y->z, tables = y->skip ? y->skip : 1;
+        real *sum;
+
+        memset(y->d_w, 0, (size_t)m->gates * (size_t)d_row * sizeof(real));
+        memset(y->d_table, 0, (size_t)tables * (size_t)m->gates_row * sizeof(real));
+        if (!l && m->config.embedded) {
+            embedded_gradient(tape);
+            continue;
+        }
+        for (t = 0; t < n; t++)
+            for (b = 0; b < batch; b++) {
+                const real *d = tape->d_gates[l] + (size_t)(t * batch + b) * (size_t)m->gates_row;
+                int id = y->skip ? tape->ids[b * n + t] : 0;
+                real *to = y->d_table + (size_t)id * (size_t)m->gates_row;
+
+                for (g = 0; g < m->gates; g++)
+                    to[g] += d[g];
+            }
+        matrix_product(y->d_w + y->skip, d_row, tape->d_gates[l], m->gates_row, 1, tape->z[l], y->z,
+                       m->gates, y->z, n * batch);
+        for (v = 0; v < y->skip; v++)
+            for (g = 0; g < m->gates; g++)
+                y->d_w[(size_t)g * (size_t)d_row + (size_t)v] =
+                    y->d_table[(size_t)v * (size_t)m->gates_row + (size_t)g];
+        sum = y->d_table; /* the bias sees every row: the sum of the tables */
+        for (v = 1; v < tables; v++)
+            for (g = 0; g < m->gates; g++)
+                sum[g] += y->d_table[(size_t)v * (size_t)m->gates_row + (size_t)g];
+        m->config.cell->unpack(&m->params, y->first, y->x, m->config.hidden, y->d_w, d_row, sum);
+    }
+}
+
+/* Gradient of the memory's score layers from d_scores of the times 1 .. n-1. */
+static void memory_gradient(struct tape *tape)
+{
+    struct model *m = tape->model;
+    int top = m->config.layers - 1, z = m->layer[top].z,
+        h_at = m->layer[top].x - m->layer[top].skip;
+    int first = 1 - tape->continued; /* the time whose h made the first change */
+    int batch = tape->batch, rows = (tape->steps - first) * batch, h = m->config.hidden;
+    int row = m->scores_row, at = 0, p, r, s, i;
+    const real *d = tape->d_scores + batch * row;
+
+    memset(m->d_score_w, 0, (size_t)m->dims.scores * (size_t)m->hidden_row * sizeof(real));
+    if (rows > 0)
+        matrix_product(m->d_score_w, m->hidden_row, d, row, 1,
+                       tape->z[top] + (size_t)(first * batch * z) + h_at, z, m->dims.scores,
+                       m->hidden_row, rows);
+    for (p = m->memory_first; p + 1 < m->memory_end && at < m->dims.scores; p += 2) {
+        real *d_weight = params_gradient(&m->params, p),
+             *d_bias = params_gradient(&m->params, p + 1);
+        int count = m->params.param[p].rows;
+
+        for (s = 0; s < count; s++) {
+            for (i = 0; i < h; i++)
+                d_weight[s * h + i] +=
+                    m->d_score_w[(size_t)(at + s) * (size_t)m->hidden_row + (size_t)i];
+            for (r = 0; r < rows; r++)
+                d_bias[s] += d[(size_t)r * (size_t)row + (size_t)(at + s)];
+        }
+        at += count;
+    }
+}
+
+static void step_backward(struct tape *tape, int t)
+{
+    struct model *m = tape->model;
+    int l, b, i, h = m->config.hidden, batch = tape->batch, top = m->config.layers - 1;
+    int h_row = m->hidden_row, column = t + tape->continued;
+
+    for (l = top; l >= 0; l--) {
+        struct model_layer *y = &m->layer[l];
+        size_t g_at = (size_t)t * (size_t)(batch * m->gates_row);
+        real *d_gates = tape->d_gates[l] + g_at,
+             *d_h = tape->d_h[l] + (size_t)((t + 1) * batch) * (size_t)h_row;
+        int before = y->x - y->skip; /* columns of z before h */
+
+        m->config.cell->backward(batch, h, d_gates, m->gates_row, tape->carry[l], d_h, h_row,
+                                 tape->gates[l] + g_at, tape_kept(tape, l, t + 1),
+                                 tape_kept(tape, l, t));
+        if (!column && !l)
+            break; /* what comes before is constant */
+        memset(tape->d_z, 0, (size_t)(batch * y->z) * sizeof(real));
+        matrix_product(tape->d_z, y->z, d_gates, m->gates_row, 0, y->back, y->z, batch, y->z,
+                       m->gates);
+        for (b = 0; b < batch; b++) {
+            real *older = tape->d_h[l] + (size_t)(t * batch + b) * (size_t)h_row;
+
+            for (i = 0; i < h; i++)
+                older[i] += tape->d_z[b * y->z + before + i];
+            if (l) {
+                real *below = tape->d_h[l - 1] + (size_t)((t + 1) * batch + b) * (size_t)h_row;
+
+                for (i = 0; i < h; i++)
+                    below[i] += tape->d_z[b * y->z + i];
+            }
+        }
+    }
+    if (column && m->dims.reading) {
+        real *d_h = tape->d_h[top] + (size_t)(t * batch) * (size_t)h_row;
+        real *d_score = tape->d_scores + (size_t)(column * batch) * (size_t)m->scores_row;
+
+        memset(d_score, 0, (size_t)(batch * m->scores_row) * sizeof(real));
+        m->config.stack.type->backward(&tape->stack, column, d_score, m->scores_row, d_h, h_row,
+                                       tape->d_z, m->layer[0].z);
+        matrix_product(d_h, h_row, d_score, m->scores_row, 0, m->score_back, h_row, batch, h_row,
+                       m->dims.scores);
+    }
+}
+
+void tape_backward(struct tape *tape, int frozen)
+{
+    struct model *m = tape->model;
+    int l, t, top = m->config.layers - 1, h_row = m->hidden_row, lead = m->config.embedded;
+    size_t rows = (size_t)((tape->steps + 1) * tape->batch), ahead = (size_t)(lead * tape->batch);
+
+    CONTRACT(tape->use == STACK_TRAIN);
+    if (m->memory_first == m->memory_end)
+        frozen |= FREEZE_M; /* nothing there to train */
+    classifier_backward(tape, frozen);
+    if ((frozen & FREEZE_C) && (frozen & FREEZE_M))
+        return;
+    for (l = 0; l <= top; l++) {
+        memset(tape->d_h[l], 0, rows * (size_t)h_row * sizeof(real));
+        memset(tape->carry[l], 0, (size_t)(tape->batch * m->config.hidden) * sizeof(real));
+    }
+    matrix_product(tape->d_h[top] + ahead * (size_t)h_row, h_row, tape->logits, m->outputs_row, 0,
+                   m->output_back, h_row, (int)(rows - ahead), h_row, m->outputs);
+    for (t = tape->steps - 1; t >= 0; t--)
+        step_backward(tape, t);
+    if (!(frozen & FREEZE_C))
+        controller_gradient(tape);
+    if (!(frozen & FREEZE_M))
+        memory_gradient(tape);
+}
