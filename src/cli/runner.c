@@ -24,12 +24,14 @@ bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct 
 /* The three ways a driver can be run; takes it over. */
 int cli_go(struct driver *d, const struct cli *cli, struct err *err)
 {
+    int failed = err->usage ? EXIT_USAGE : EXIT_FAILED;
+
     if (!d) {
-        detach_tell(err->text, true);
-        return err->usage ? EXIT_USAGE : EXIT_FAILED;
+        detach_tell(err->text, failed);
+        return failed;
     }
     if (cli->o.detach) {
-        detach_tell(driver_dir(d), false);
+        detach_tell(driver_dir(d), EXIT_DONE);
         return headless_run(d, false, err);
     }
     if (screen_possible(cli))

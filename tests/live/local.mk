@@ -1,0 +1,2 @@
+tests_of_c += tests/live/resume tests/live/killed
+EXTRA_DIST += tests/live/lab.h
