@@ -21,7 +21,8 @@ struct driver {
     struct err err;
     enum driver_state state;
     enum driver_state ending; /* what it is about to end as; DRIVER_BUSY: not at all */
-    bool finale;              /* training is over: evaluating */
+    enum run_state ending_shown;
+    bool finale; /* training is over: evaluating */
     bool stop;
     char stop_who[32];
     int64_t single; /* updates still to do while paused */

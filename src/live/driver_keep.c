@@ -172,8 +172,8 @@ void driver_end(struct driver *d, enum driver_state state, enum run_state shown)
     if (d->state == DRIVER_FAILED)
         return;
     d->state = DRIVER_BUSY;
-    d->trace.state = shown;
     d->ending = state;
+    d->ending_shown = shown;
     d->ending_from_s = clock_monotonic_s();
     d->checkpoint_due = state != DRIVER_DIVERGED;
     if (d->best_due && !d->checkpoint_due &&
@@ -191,8 +191,11 @@ void driver_try_end(struct driver *d)
 
     if (d->checkpoint_due && !driver_checkpoint(d))
         return;
-    if (!d->checkpoint_due && !driver_commit(d, &done))
-        return;
+    if (!d->checkpoint_due) { /* not before: a kill in between must leave a run to resume */
+        d->trace.state = d->ending_shown;
+        if (!driver_commit(d, &done))
+            return;
+    }
     if (done) {
         d->state = d->ending;
     } else if (d->stop && clock_monotonic_s() - d->ending_from_s > patience_s) {

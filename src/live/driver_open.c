@@ -176,9 +176,10 @@ static void note_since(struct driver *d, const struct trace_event *e, int *mask)
 /*
  * Splits the log of the earlier life: hand-made rows after the checkpoint stay and are replayed at
  * their steps; rows that follow from the run's numbers go, since they will be made anew. Of the
- * checkpoint's own step, the first log->hand and log->made rows are in its numbers.
+ * checkpoint's own step, the first log->hand and log->made rows are in its numbers. A run that goes
+ * on was not finished, even if it was about to say so.
  */
-static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struct err *err)
+static bool rewind_log(struct driver *d, struct checkpoint_log *log, struct err *err)
 {
     int64_t step = d->trainer.step, hand = 0, made = 0;
     struct trace_event *kept = NULL;
@@ -195,7 +196,9 @@ static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struc
             later = ++hand > log->hand;
         if (e->step == step && driver_is_made(e))
             later = ++made > log->made;
-        if (later && driver_is_made(e))
+        if (e->kind == EVENT_FINISH && !later)
+            log->made--;
+        if (e->kind == EVENT_FINISH || (later && driver_is_made(e)))
             continue;
         kept = insert(kept, &count, e);
         if (later && driver_is_hand(e))

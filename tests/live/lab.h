@@ -42,7 +42,7 @@ static inline struct lab lab_make(void **state, const char *runs)
         { "bins", "3-9,11-15" },
         { "test-strings", "2" },
         { "epochs", "4" },
-        { "lr", "0.02" },
+        { "lr", "0.05" },
         { "seed", "5" },
         { "checkpoint-every", "30" },
         { "lr-patience", "0" },

@@ -99,7 +99,7 @@ static void request__takes__effect_after_the_validation(void **state)
     while (driver_trainer(d)->step < 10)
         lab_drive(&l, d, 1);
     while (driver_trainer(d)->valid_next >= 0) {
-        assert_true(driver_trainer(d)->rate == 0.02 && driver_trainer(d)->frozen == 0);
+        assert_true(driver_trainer(d)->rate == 0.05 && driver_trainer(d)->frozen == 0);
         lab_drive(&l, d, 1);
         assert_int_equal(driver_trace(d)->requested, 2);
     }
