@@ -131,7 +131,7 @@ static inline void lab_load(const char *dir, struct trace *t)
 /* A whole file; free() it. */
 static inline char *lab_bytes(const char *dir, const char *name, size_t *size)
 {
-    char path[600], *bytes;
+    char path[1024], *bytes;
     struct stat info;
     FILE *f;
 
@@ -148,7 +148,7 @@ static inline char *lab_bytes(const char *dir, const char *name, size_t *size)
 
 static inline void lab_write(const char *dir, const char *name, const void *bytes, size_t size)
 {
-    char path[600];
+    char path[1024];
     FILE *f;
 
     snprintf(path, sizeof path, "%s/%s", dir, name);
@@ -173,7 +173,7 @@ static inline void assert_same_tensors(const char *a, const char *b, const char 
 {
     struct tensors x, y;
     struct err err;
-    char path[600];
+    char path[1024];
     size_t i;
 
     tensors_init(&x);
