@@ -6,8 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECKPOINT "pushdown checkpoint 1"
-#define WEIGHTS    "pushdown weights 1"
+#define FORMAT     "pushdown %s 1" /* what the file holds; its version */
+#define CHECKPOINT "checkpoint"
+#define WEIGHTS    "weights"
 
 static void add_block(struct tensors *f, const struct params *p, const char *prefix,
                       const real *values)
@@ -124,15 +125,25 @@ static const char *name_config(const struct config *config, char out[20])
     return out;
 }
 
+static void set_owner(struct tensors *f, const char *what, const struct config *config)
+{
+    char format[40], name[20];
+
+    snprintf(format, sizeof format, FORMAT, what);
+    tensors_set(f, "format", format);
+    tensors_set(f, "config", name_config(config, name));
+}
+
 /* The file must say what it is, and for which configuration. */
-static bool check_owner(const struct tensors *f, const char *wanted, const struct config *config,
+static bool check_owner(const struct tensors *f, const char *what, const struct config *config,
                         struct err *err)
 {
     const char *format = tensors_get(f, "format"), *owner = tensors_get(f, "config");
-    char name[20];
+    char wanted[40], name[20];
 
+    snprintf(wanted, sizeof wanted, FORMAT, what);
     if (!format || strcmp(format, wanted))
-        return err_set(err, "it is no %s of this program", wanted + strlen("pushdown "));
+        return err_set(err, "it holds no %s of this program", what);
     if (!owner || strcmp(owner, name_config(config, name)))
         return err_set(err, "it was made with other settings than the run's");
     return true;
@@ -153,7 +164,7 @@ bool checkpoint_save(const struct trainer *t, const char *dir, const struct chec
 {
     const struct params *p = &t->model.params;
     struct tensors f;
-    char path[4200], config[20];
+    char path[4200];
     int part;
     bool ok;
 
@@ -163,8 +174,7 @@ bool checkpoint_save(const struct trainer *t, const char *dir, const struct chec
     add_block(&f, p, "optimizer.m2.", p->m2);
     if (has_other_best(t))
         add_block(&f, p, "best.", t->best);
-    tensors_set(&f, "format", CHECKPOINT);
-    tensors_set(&f, "config", name_config(&t->config, config));
+    set_owner(&f, CHECKPOINT, &t->config);
     set_int(&f, "step", t->step);
     set_int(&f, "epoch", t->epoch);
     set_int(&f, "validating", t->valid_next >= 0);
@@ -191,14 +201,13 @@ bool checkpoint_save(const struct trainer *t, const char *dir, const struct chec
 bool checkpoint_save_best(const struct trainer *t, const char *dir, struct err *err)
 {
     struct tensors f;
-    char path[4200], config[20];
+    char path[4200];
     size_t bytes;
     bool ok;
 
     tensors_init(&f);
     add_block(&f, &t->model.params, "", t->best);
-    tensors_set(&f, "format", WEIGHTS);
-    tensors_set(&f, "config", name_config(&t->config, config));
+    set_owner(&f, WEIGHTS, &t->config);
     set_int(&f, "step", t->best_step);
     set_real(&f, "best_excess", t->best_excess);
     snprintf(path, sizeof path, "%s/best.safetensors", dir);

@@ -96,6 +96,7 @@ static inline const char *lab_run(struct lab *l, int64_t stop_at, enum driver_st
     assert_ok((d = driver_create(&l->config, &l->options, &err)) != NULL);
     dir = lab_keep(driver_dir(d));
     got = lab_drive(l, d, 0);
+    l->options.stop_at = 0;
     if (got != wanted)
         fail_msg("ended as %d, not %d: %s", (int)got, (int)wanted, driver_error(d));
     driver_close(d);
@@ -112,6 +113,7 @@ static inline void lab_resume(struct lab *l, const char *dir, int64_t stop_at,
     l->options.stop_at = stop_at;
     assert_ok((d = driver_resume(dir, &l->options, &err)) != NULL);
     got = lab_drive(l, d, 0);
+    l->options.stop_at = 0;
     if (got != wanted)
         fail_msg("ended as %d, not %d: %s", (int)got, (int)wanted, driver_error(d));
     driver_close(d);

@@ -1,4 +1,5 @@
 tests_of_c += \
+	tests/live/damage \
 	tests/live/ends \
 	tests/live/killed \
 	tests/live/readers \
