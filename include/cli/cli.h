@@ -78,9 +78,9 @@ bool plot_to_file(const char *kind, const char *dir, const char *file, struct er
  * it. */
 bool screen_possible(const struct cli *cli);
 /* Goes into the background: the parent prints what the child tells it and returns in *parent =
- * true. */
+ * true. The child tells once: a folder with EXIT_DONE, or what went wrong with its status. */
 bool detach_begin(bool *parent, int *status, struct err *err);
-void detach_tell(const char *text, bool failed);
+void detach_tell(const char *text, int status);
 
 /* Signals: SIGINT and SIGTERM ask for an end, SIGHUP is survived, SIGPIPE and SIGXFSZ are ignored.
  */

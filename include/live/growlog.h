@@ -1,8 +1,9 @@
 /*
  * growlog -- rows of one kind, appended by one thread and read by others without a lock.
  *
- * Rows live in chunks that never move; the count is published after the row is written, so a reader
- * that has seen the count may read every row below it, whenever it likes. Nothing is ever dropped.
+ * Rows live in chunks that never move, each twice as long as the one before; the count is published
+ * after the row is written, so a reader that has seen the count may read every row below it,
+ * whenever it likes. Nothing is ever dropped.
  *
  * Threads: growlog_add() the writer only; the rest any thread.
  */
@@ -12,7 +13,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
-enum { GROWLOG_CHUNKS = 8192, GROWLOG_ROWS = 4096 };
+enum { GROWLOG_CHUNKS = 32, GROWLOG_ROWS = 1024 }; /* rows of the first one */
 
 struct growlog {
     size_t row; /* bytes of a row */

@@ -59,8 +59,8 @@ bool db_heal(const char *dir);
 
 /* ---- schema (schema.c) --------------------------------------------------------------------- */
 enum { SCHEMA_APPLICATION = 0x5044574E }; /* "PDWN": tells our databases from others */
-/* Makes or brings up to date the tables, in a transaction of its own. */
-bool schema_upgrade(struct store *s, struct err *err);
+/* Makes or brings up to date the tables; a transaction has to be open. */
+bool schema_make(struct store *s, struct err *err);
 /* Is this one of ours, of a version that can be read? Upgrades older ones when writing. */
 bool schema_check(struct store *s, struct err *err);
 

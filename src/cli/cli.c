@@ -169,8 +169,13 @@ static bool parse(struct cli *cli, const struct command_type *c, int argc, char 
         cli->operand = argv + long_options_index();
         cli->operands = argc - long_options_index();
         if (pass == 0 && c->config) {
-            if (!preset && c->most == 1 && cli->operands == 1)
+            if (c->most == 1 && cli->operands == 1) {
+                if (preset && !cli->o.help) {
+                    err_usage(err, "two presets are named: '%s' and '%s'", cli->operand[0], preset);
+                    goto out;
+                }
                 preset = cli->operand[0];
+            }
             if (!config_preset(&cli->config, preset ? preset : "paper-formal", err))
                 goto out;
         }

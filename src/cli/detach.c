@@ -48,7 +48,7 @@ bool detach_begin(bool *parent, int *status, struct err *err)
         used += n;
     close(ends[0]);
     line[used] = '\0';
-    *status = line[0] == '+' ? EXIT_DONE : line[0] == '2' ? EXIT_USAGE : EXIT_FAILED;
+    *status = used ? line[0] - '0' : EXIT_FAILED;
     if (*status == EXIT_DONE)
         printf("%s (process %ld)\n", line + 1, (long)pid);
     else if (used > 1)
@@ -58,14 +58,14 @@ bool detach_begin(bool *parent, int *status, struct err *err)
     return true;
 }
 
-void detach_tell(const char *text, bool failed)
+void detach_tell(const char *text, int status)
 {
     char line[1200];
     ssize_t n;
 
     if (to_parent < 0)
         return;
-    n = snprintf(line, sizeof line, "%c%s", failed ? '1' : '+', text);
+    n = snprintf(line, sizeof line, "%c%s", '0' + status, text);
     n = write(to_parent, line, (size_t)(n < (ssize_t)sizeof line ? n : (ssize_t)sizeof line - 1));
     (void)n;
     close(to_parent);

@@ -90,17 +90,19 @@ static void print_json(const struct trace_eval *e, int symbols)
 }
 
 /* The bins that are asked for: --lengths, --bins, else the run's own. */
-static bool choose_bins(const struct cli *cli, struct config *config, struct range *bin, int *bins,
-                        struct err *err)
+static bool choose_bins(const struct cli *cli, const struct config *config, struct range *bin,
+                        int *bins, struct err *err)
 {
+    struct config other = *config;
+
     if (cli->o.lengths.high) {
         bin[0] = cli->o.lengths;
         *bins = 1;
         return true;
     }
     if (cli->o.bins[0])
-        memcpy(config->bins, cli->o.bins, sizeof config->bins);
-    return config_bins(config, bin, bins, err);
+        memcpy(other.bins, cli->o.bins, sizeof other.bins);
+    return config_bins(&other, bin, bins, err);
 }
 
 static void print_retention(const struct trace_eval *row, int bins)
@@ -116,8 +118,8 @@ static void print_retention(const struct trace_eval *row, int bins)
                ratio(first->bigram_correct, first->symbols));
 }
 
-static void evaluate(const struct cli *cli, struct evaluator *e, const struct config *config,
-                     int bins, int symbols)
+static bool evaluate(const struct cli *cli, struct evaluator *e, const struct config *config,
+                     int bins, int symbols, struct err *err)
 {
     struct trace_eval row[CONFIG_MOST_BINS];
     int strings = cli->o.strings ? (int)cli->o.strings : (int)config->test_strings, i, j, count;
@@ -128,8 +130,9 @@ static void evaluate(const struct cli *cli, struct evaluator *e, const struct co
         const struct trace_eval *lengths;
 
         evaluator_start(e, i, strings, 0, config->test_seed);
-        while (!evaluator_continue(e, 1))
-            continue;
+        while (!evaluator_continue(e, 0.1))
+            if (signals_asked())
+                return err_set(err, "stopped by a signal");
         evaluator_row(e, &row[i]);
         lengths = evaluator_lengths(e, &count);
         for (j = 0; cli->o.per_length && j < count; j++) {
@@ -144,12 +147,13 @@ static void evaluate(const struct cli *cli, struct evaluator *e, const struct co
             print_row(&row[i], symbols);
     }
     if (cli->o.json)
-        return;
+        return true;
     print_retention(row, bins);
     printf("excess: nats/symbol over the lower bound given the length; Bayes: does not know the "
            "length,\n"
            "each valid length of the bin equally likely; bigram: fitted on lengths %d-%d\n",
            config->train_lengths.low, config->train_lengths.high);
+    return true;
 }
 
 static int run_eval(struct cli *cli, struct err *err)
@@ -180,12 +184,12 @@ static int run_eval(struct cli *cli, struct err *err)
     e = evaluator_open(&config, bin, bins, (int)config.batch, err);
     if (!e || !trainer_model(&model, &config, err))
         goto out;
-    if (checkpoint_weights(&model.params, dir, cli->o.weights, &step, err)) {
+    if (checkpoint_weights(&model.params, &config, dir, cli->o.weights, &step, err)) {
         evaluator_weights(e, model.params.value, step);
         if (!cli->o.json)
             printf("%s, %s weights of step %lld\n", t.name, cli->o.weights, (long long)step);
-        evaluate(cli, e, &config, bins, t.symbols);
-        status = EXIT_DONE;
+        if (evaluate(cli, e, &config, bins, t.symbols, err))
+            status = EXIT_DONE;
     }
     model_release(&model);
 out:

@@ -63,12 +63,14 @@ static void json_start(const struct driver *d)
 {
     const struct trace *t = driver_trace(d);
     json_t *o = object_of("start"), *settings = json_object();
-    const char *dash = strchr(t->name, '-');
+    char label[256];
     size_t i;
 
-    /* The date in a run's name depends on the clock: it stands in fields of their own. */
-    dash = dash ? strchr(dash + 1, '-') : NULL;
-    set_text(o, "run", dash ? dash + 1 : t->name);
+    /* What a run is called depends on the clock and its neighbours: that stands in a field of its
+     * own. */
+    snprintf(label, sizeof label, "%s-%s-%s-%lld", t->task, t->model, t->freeze,
+             (long long)t->seed);
+    set_text(o, "run", label);
     set_text(o, "folder_s", driver_dir(d));
     set_number(o, "started_s", clock_wall_s());
     set_int(o, "step", t->step);
@@ -86,51 +88,64 @@ static void json_start(const struct driver *d)
     emit(o);
 }
 
-static void json_rows(const struct driver *d, struct printed *p)
+static void json_step(int64_t step, const struct trace_step *row)
 {
-    const struct trace *t = driver_trace(d);
-    json_t *o;
+    json_t *o = object_of("step");
 
-    for (; p->steps < t->step_count; p->steps++) {
-        const struct trace_step *s = &t->steps[p->steps];
+    set_int(o, "step", step);
+    set_number(o, "loss", row->loss);
+    set_int(o, "length", row->length);
+    set_number(o, "loss_per_symbol", row->loss / (row->length + 1));
+    emit(o);
+}
 
-        o = object_of("step");
-        set_int(o, "step", (int64_t)p->steps + 1);
-        set_number(o, "loss", s->loss);
-        set_int(o, "length", s->length);
-        set_number(o, "loss_per_symbol", s->loss / (s->length + 1));
-        emit(o);
+static void json_event(const struct trace_event *e)
+{
+    json_t *o = object_of("event");
+
+    set_int(o, "step", e->step);
+    set_text(o, "kind", event_kind_name(e->kind));
+    set_number(o, "value", e->value);
+    set_text(o, "who", e->who);
+    set_text(o, "text", e->text);
+    set_number(o, "wall_s", e->wall_s);
+    emit(o);
+}
+
+static void json_valid(const struct trace *t, const struct trace_valid *v)
+{
+    json_t *o = object_of("valid");
+
+    set_int(o, "step", v->step);
+    set_int(o, "epoch", v->epoch);
+    set_number(o, "loss", v->nats);
+    set_number(o, "bound", v->bound_nats);
+    set_number(o, "excess", v->nats - v->bound_nats);
+    set_number(o, "accuracy", v->accuracy);
+    set_number(o, "deterministic_accuracy", v->deterministic_accuracy);
+    set_number(o, "lr", v->rate);
+    json_object_set_new(o, "best", json_boolean(v->best));
+    set_number(o, "strings_per_s", t->strings_per_s);
+    emit(o);
+}
+
+/* In the order of the steps; what happened between two of them stands between them. */
+static void json_rows(const struct trace *t, struct printed *p)
+{
+    while (p->steps < t->step_count || p->events < t->events) {
+        if (p->events < t->events &&
+            (p->steps == t->step_count || t->event[p->events].step <= (int64_t)p->steps)) {
+            const struct trace_event *e = &t->event[p->events++];
+
+            if (e->kind != EVENT_CHECKPOINT) /* when one is due is the clock's business */
+                json_event(e);
+        } else {
+            p->steps++;
+            json_step((int64_t)p->steps, &t->steps[p->steps - 1]);
+        }
     }
-    for (; p->events < t->events; p->events++) {
-        const struct trace_event *e = &t->event[p->events];
-
-        if (e->kind == EVENT_CHECKPOINT) /* when one is due is the clock's business */
-            continue;
-        o = object_of("event");
-        set_int(o, "step", e->step);
-        set_text(o, "kind", event_kind_name(e->kind));
-        set_number(o, "value", e->value);
-        set_text(o, "who", e->who);
-        set_text(o, "text", e->text);
-        set_number(o, "wall_s", e->wall_s);
-        emit(o);
-    }
-    for (; p->valids < t->valids; p->valids++) {
-        const struct trace_valid *v = &t->valid[p->valids];
-
-        o = object_of("valid");
-        set_int(o, "step", v->step);
-        set_int(o, "epoch", v->epoch);
-        set_number(o, "loss", v->nats);
-        set_number(o, "bound", v->bound_nats);
-        set_number(o, "excess", v->nats - v->bound_nats);
-        set_number(o, "accuracy", v->accuracy);
-        set_number(o, "deterministic_accuracy", v->deterministic_accuracy);
-        set_number(o, "lr", v->rate);
-        json_object_set_new(o, "best", json_boolean(v->best));
-        set_number(o, "strings_per_s", t->strings_per_s);
-        emit(o);
-    }
+    for (; p->valids < t->valids; p->valids++)
+        json_valid(t, &t->valid[p->valids]);
 }
 
 static double share(int64_t part, int64_t whole)
@@ -279,7 +294,7 @@ int headless_run(struct driver *d, bool json, struct err *err)
         }
         state = driver_turn(d);
         if (json)
-            json_rows(d, &p);
+            json_rows(t, &p);
         else
             plain_rows(d, &p);
         news = driver_news(d, &count);

@@ -24,19 +24,21 @@ bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct 
 int cli_go_detached(struct driver *d, struct err *err)
 {
     if (!d) {
-        detach_tell(err->text, true);
+        detach_tell(err->text, EXIT_FAILED);
         return EXIT_FAILED;
     }
-    detach_tell(driver_dir(d), false);
+    detach_tell(driver_dir(d), EXIT_DONE);
     return headless_run(d, false, err);
 }
 
 /* The three ways a driver can be run; takes it over. */
 int cli_go(struct driver *d, const struct cli *cli, struct err *err)
 {
+    int failed = err->usage ? EXIT_USAGE : EXIT_FAILED;
+
     if (!d) {
-        detach_tell(err->text, true);
-        return err->usage ? EXIT_USAGE : EXIT_FAILED;
+        detach_tell(err->text, failed);
+        return failed;
     }
     if (cli->o.detach)
         return cli_go_detached(d, err);

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/cli.h"
+#include "store/atomic.h"
 #include "store/store.h"
 
 /* "training" by its record but held by nobody: it was killed. */
@@ -150,9 +151,13 @@ static int note(const char *dir, const char *text, struct err *err)
 /* Removes the files a run consists of, then its folder; anything else in it stays, and is named. */
 static int remove_run(const char *dir, bool yes, struct err *err)
 {
-    static const char *const files[] = {
-        "best.safetensors", "latest.safetensors", "run.db-wal", "run.db-shm", "lock", "run.db"
-    };
+    static const char *const files[] = { "best.safetensors",
+                                         "latest.safetensors",
+                                         "run.db-journal",
+                                         "run.db-wal",
+                                         "run.db-shm",
+                                         "lock",
+                                         "run.db" };
     char path[4200];
     size_t i;
 
@@ -162,6 +167,7 @@ static int remove_run(const char *dir, bool yes, struct err *err)
         err_set(err, "cannot remove '%s': it is being trained", dir);
         return EXIT_FAILED;
     }
+    atomic_sweep(dir);
     for (i = 0; i < sizeof files / sizeof *files; i++) {
         snprintf(path, sizeof path, "%s/%s", dir, files[i]);
         if (unlink(path) && errno != ENOENT) {
@@ -176,35 +182,61 @@ static int remove_run(const char *dir, bool yes, struct err *err)
     return EXIT_DONE;
 }
 
+static const struct verb {
+    const char *name;
+    int operands; /* with its own name */
+    const char *wants;
+} verbs[] = {
+    { "list", 1, "nothing more" },
+    { "show", 2, "a RUN" },
+    { "note", 3, "a RUN and a TEXT" },
+    { "remove", 2, "a RUN" },
+};
+
+static const struct verb *find_verb(const char *typed, struct err *err)
+{
+    const char *names[5] = { NULL }, *near;
+    char shown[64];
+    size_t i;
+
+    for (i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (!strcmp(verbs[i].name, typed))
+            return &verbs[i];
+        names[i] = verbs[i].name;
+    }
+    near = text_nearest(typed, names);
+    text_printable(shown, sizeof shown, typed);
+    err_usage(err, "nothing to do with runs named '%s': %s%s%s", shown,
+              near ? "did you mean '" : "list, show, note, or remove", near ? near : "",
+              near ? "'?" : "");
+    return NULL;
+}
+
 static int run_runs(struct cli *cli, struct err *err)
 {
     const char *runs = store_runs_dir(cli->o.runs[0] ? cli->o.runs : NULL);
-    const char *verb = cli->operands ? cli->operand[0] : "list", *near;
-    static const char *const verbs[] = { "list", "show", "note", "remove", NULL };
-    char dir[4096], shown[64];
+    const struct verb *verb = find_verb(cli->operands ? cli->operand[0] : "list", err);
+    const char *run = cli->operands > 1 ? cli->operand[1] : NULL;
+    char dir[4096];
 
-    if (!strcmp(verb, "list") && cli->operands < 2)
+    if (!verb)
+        return EXIT_USAGE;
+    if (cli->operands > verb->operands) {
+        err_usage(err, "unexpected argument '%s'", cli->operand[verb->operands]);
+        return EXIT_USAGE;
+    }
+    if (verb == &verbs[0])
         return list(cli, runs);
-    if (strcmp(verb, "show") && strcmp(verb, "note") && strcmp(verb, "remove")) {
-        near = text_nearest(verb, verbs);
-        text_printable(shown, sizeof shown, verb);
-        err_usage(err, "nothing to do with runs named '%s': %s%s", shown,
-                  near ? "did you mean " : "list, show, note, or remove", near ? near : "");
+    /* Only `show` has a run that is meant when none is named: the newest. */
+    if (cli->operands < verb->operands && strcmp(verb->name, "show")) {
+        err_usage(err, "runs %s wants %s", verb->name, verb->wants);
         return EXIT_USAGE;
     }
-    if (strcmp(verb, "show") && cli->operands < 2) {
-        err_usage(err, "runs %s wants a RUN", verb);
-        return EXIT_USAGE;
-    }
-    if (!strcmp(verb, "note") && cli->operands != 3) {
-        err_usage(err, "runs note wants a RUN and a TEXT");
-        return EXIT_USAGE;
-    }
-    if (!store_find(runs, cli->operands > 1 ? cli->operand[1] : NULL, dir, sizeof dir, err))
+    if (!store_find(runs, run, dir, sizeof dir, err))
         return EXIT_FAILED;
-    if (!strcmp(verb, "show"))
+    if (!strcmp(verb->name, "show"))
         return show(dir, err);
-    if (!strcmp(verb, "note"))
+    if (!strcmp(verb->name, "note"))
         return note(dir, cli->operand[2], err);
     return remove_run(dir, cli->o.yes, err);
 }

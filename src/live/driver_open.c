@@ -1,9 +1,11 @@
 /* driver_open -- making a driver: a new run, or one that goes on. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -62,7 +64,6 @@ static void start_clocks(struct driver *d)
 
     d->committed_s = d->checkpoint_s = d->rate_from_s = now;
     d->rate_from_step = d->checkpointed_step = d->trainer.step;
-    d->cpu_from_s = clock_thread_cpu_s();
     d->cpu_before_s = d->trace.train_cpu_s;
     d->live_bin = d->final_bin = -1;
     text_copy(d->stop_who, sizeof d->stop_who, d->options.who ? d->options.who : "you");
@@ -145,18 +146,48 @@ bool driver_config(struct config *out, const struct trace *t, struct err *err)
     return true;
 }
 
+/* Appends a copy of `e` to rows[*count], behind those of the same step. */
+static struct trace_event *insert(struct trace_event *rows, size_t *count,
+                                  const struct trace_event *e)
+{
+    size_t i = *count;
+
+    rows = x_realloc(rows, (*count + 1) * sizeof *rows);
+    for (; i > 0 && rows[i - 1].step > e->step; i--)
+        rows[i] = rows[i - 1];
+    rows[i] = *e;
+    ++*count;
+    return rows;
+}
+
+/* When each part's switch last changed, as far as the log of what the checkpoint holds says. */
+static void note_since(struct driver *d, const struct trace_event *e, int *mask)
+{
+    int part, now = (int)e->value;
+
+    if (e->kind != EVENT_FREEZE)
+        return;
+    for (part = 0; part < PARTS; part++)
+        if ((now ^ *mask) & 1 << part)
+            d->trace.since[part] = e->step;
+    *mask = now;
+}
+
 /*
  * Splits the log of the earlier life: hand-made rows after the checkpoint stay and are replayed at
  * their steps; rows that follow from the run's numbers go, since they will be made anew. Of the
- * checkpoint's own step, the first log->hand and log->made rows are in its numbers.
+ * checkpoint's own step, the first log->hand and log->made rows are in its numbers. A run that goes
+ * on was not finished, even if it was about to say so.
  */
-static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struct err *err)
+static bool rewind_log(struct driver *d, struct checkpoint_log *log, struct err *err)
 {
-    struct trace_event *kept = x_calloc(d->trace.events, sizeof *kept);
     int64_t step = d->trainer.step, hand = 0, made = 0;
+    struct trace_event *kept = NULL;
     size_t count = 0, i;
+    int mask = 0;
     bool ok;
 
+    memset(d->trace.since, 0, sizeof d->trace.since);
     for (i = 0; i < d->trace.events; i++) {
         const struct trace_event *e = &d->trace.event[i];
         bool later = e->step > step;
@@ -165,27 +196,106 @@ static bool rewind_log(struct driver *d, const struct checkpoint_log *log, struc
             later = ++hand > log->hand;
         if (e->step == step && driver_is_made(e))
             later = ++made > log->made;
-        if (later && driver_is_made(e))
+        if (e->kind == EVENT_FINISH && !later)
+            log->made--;
+        if (e->kind == EVENT_FINISH || (later && driver_is_made(e)))
             continue;
-        kept[count++] = *e;
-        if (later && driver_is_hand(e)) {
-            d->replay = x_realloc(d->replay, (d->replay_count + 1) * sizeof *d->replay);
-            d->replay[d->replay_count++] = *e;
-        }
+        kept = insert(kept, &count, e);
+        if (later && driver_is_hand(e))
+            d->replay = insert(d->replay, &d->replay_count, e);
+        if (!later)
+            note_since(d, e, &mask);
     }
     ok = store_rewind(d->store, step, err) && store_replace_events(d->store, kept, count, err);
     free(kept);
     return ok;
 }
 
+/* The numbers on the screen that follow from the steps on record. */
+static void recall_smoothed(struct driver *d)
+{
+    size_t i;
+
+    for (i = 0; i < d->trace.step_count; i++)
+        driver_smooth(d, &d->trace.steps[i]);
+}
+
+/* Settings and identity of a run are written together: a difference is somebody else's doing. */
+static bool check_identity(const struct driver *d, struct err *err)
+{
+    const struct trainer *r = &d->trainer;
+    const struct trace *t = &d->trace;
+    char freeze[sizeof t->freeze];
+    bool same;
+    int part;
+
+    freeze_label(r->config.freeze, freeze, sizeof freeze);
+    same = !strcmp(t->task, r->config.task) && !strcmp(t->model, r->config.model) &&
+           !strcmp(t->freeze, freeze) && t->seed == r->config.seed &&
+           t->symbols == r->data.task.symbols && t->train_low == r->config.train_lengths.low &&
+           t->train_high == r->config.train_lengths.high;
+    for (part = 0; part < PARTS; part++)
+        same &= t->parameters[part] == params_of_part(&r->model.params, (enum part)part);
+    return same || err_set(err, "the settings of run '%s' are not those it was made with", t->name);
+}
+
+/* A run that was killed before its first checkpoint goes on from its first step. */
+static bool load_checkpoint(struct driver *d, const char *dir, struct checkpoint_log *log,
+                            struct err *err)
+{
+    char path[4200];
+    size_t i;
+
+    memset(log, 0, sizeof *log);
+    snprintf(path, sizeof path, "%s/latest.safetensors", dir);
+    if (access(path, F_OK) == 0 || errno != ENOENT)
+        return checkpoint_load(&d->trainer, dir, log, err);
+    for (i = 0; i < d->trace.events; i++)
+        if (d->trace.event[i].kind == EVENT_CHECKPOINT)
+            return checkpoint_load(&d->trainer, dir, log, err);
+    return true;
+}
+
+/* Fills d->trace from the store, and the trainer from the checkpoint; then both go back to it. */
+static bool restore(struct driver *d, const char *dir, struct err *err)
+{
+    struct trace *t = &d->trace;
+    const struct trainer *r = &d->trainer;
+    struct checkpoint_log log;
+    int64_t since[PARTS];
+
+    if (!check_identity(d, err) || !load_checkpoint(d, dir, &log, err))
+        return false;
+    if (d->options.stop_at && d->options.stop_at <= r->step)
+        return err_usage(err, "run '%s' goes on from step %lld: it cannot stop at step %lld",
+                         t->name, (long long)r->step, (long long)d->options.stop_at);
+    if (!rewind_log(d, &log, err))
+        return false;
+    memcpy(since, t->since, sizeof since);
+    trace_release(t);
+    trace_init(t);
+    if (!store_load(d->store, t, err))
+        return false;
+    memcpy(t->since, since, sizeof since);
+    /* A validation that was cut short begins again, although it may be on record. */
+    while (r->valid_next >= 0 && t->valids && t->valid[t->valids - 1].step >= r->step)
+        t->valids--;
+    d->log_step = r->step;
+    d->log = log;
+    t->frozen = t->requested = r->frozen;
+    t->reason[0] = '\0';
+    t->state = RUN_TRAINING;
+    recall_smoothed(d);
+    /* Killed between the two files, or taken back behind a better one: in step again. */
+    return !isfinite(r->best_excess) || checkpoint_save_best(r, dir, err);
+}
+
 struct driver *driver_resume(const char *dir, const struct driver_options *o, struct err *err)
 {
     struct store *store = store_open(dir, true, o->journal, err);
-    struct checkpoint_log log;
     struct config config;
     struct driver *d = NULL;
     struct trace t;
-    int part;
 
     trace_init(&t);
     if (!store || !store_load(store, &t, err) || !driver_config(&config, &t, err))
@@ -206,18 +316,8 @@ struct driver *driver_resume(const char *dir, const struct driver_options *o, st
     trace_release(&d->trace);
     d->trace = t;
     trace_init(&t);
-    if (!checkpoint_load(&d->trainer, dir, &log, err) || !rewind_log(d, &log, err))
+    if (!restore(d, dir, err))
         goto fail;
-    trace_release(&d->trace);
-    trace_init(&d->trace);
-    if (!store_load(d->store, &d->trace, err))
-        goto fail;
-    d->log_step = d->trainer.step;
-    d->log = log;
-    d->trace.frozen = d->trace.requested = d->trainer.frozen;
-    for (part = 0; part < PARTS; part++)
-        if (d->trace.since[part] > d->trainer.step)
-            d->trace.since[part] = d->trainer.step;
     set_identity(d);
     start_clocks(d);
     driver_log(d, EVENT_RESUME, 0, o->who ? o->who : "you",

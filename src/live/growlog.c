@@ -1,4 +1,4 @@
-/* growlog -- chunks that never move and a published count. */
+/* growlog -- chunks that never move, each twice as long as the one before; a published count. */
 #include "live/growlog.h"
 
 #include <stdlib.h>
@@ -6,6 +6,17 @@
 
 #include "base/err.h"
 #include "base/mem.h"
+
+/* Chunk c begins at row (2^c - 1) * GROWLOG_ROWS. */
+static size_t find_chunk(size_t i, size_t *within)
+{
+    size_t c = 0, rows = GROWLOG_ROWS;
+
+    for (; i >= rows; rows *= 2, c++)
+        i -= rows;
+    *within = i;
+    return c;
+}
 
 void growlog_init(struct growlog *g, size_t row)
 {
@@ -27,18 +38,18 @@ void growlog_release(struct growlog *g)
 
 void growlog_add(struct growlog *g, const void *row)
 {
-    size_t i = atomic_load_explicit(&g->count, memory_order_relaxed);
-    size_t c = i / GROWLOG_ROWS;
+    size_t i = atomic_load_explicit(&g->count, memory_order_relaxed), within;
+    size_t c = find_chunk(i, &within);
     unsigned char *chunk;
 
     if (c >= GROWLOG_CHUNKS)
-        BUG("more than %d rows", GROWLOG_CHUNKS * GROWLOG_ROWS);
+        BUG("more rows than memory can hold");
     chunk = atomic_load_explicit(&g->chunk[c], memory_order_relaxed);
     if (!chunk) {
-        chunk = x_malloc(GROWLOG_ROWS * g->row);
+        chunk = x_malloc(((size_t)GROWLOG_ROWS << c) * g->row);
         atomic_store_explicit(&g->chunk[c], chunk, memory_order_relaxed);
     }
-    memcpy(chunk + i % GROWLOG_ROWS * g->row, row, g->row);
+    memcpy(chunk + within * g->row, row, g->row);
     atomic_store_explicit(&g->count, i + 1, memory_order_release);
 }
 
@@ -49,6 +60,7 @@ size_t growlog_count(const struct growlog *g)
 
 const void *growlog_row(const struct growlog *g, size_t i)
 {
-    return atomic_load_explicit(&g->chunk[i / GROWLOG_ROWS], memory_order_relaxed) +
-           i % GROWLOG_ROWS * g->row;
+    size_t within, c = find_chunk(i, &within);
+
+    return atomic_load_explicit(&g->chunk[c], memory_order_relaxed) + within * g->row;
 }

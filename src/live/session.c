@@ -5,8 +5,11 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
 #include "base/clock.h"
 #include "base/mem.h"
@@ -20,8 +23,10 @@ struct session {
     char *dir;
     struct task task;
     struct config config;
-    struct model model; /* the main thread's: for probes */
-    int64_t model_step;
+    struct model model;  /* the main thread's: for probes */
+    int64_t model_step;  /* of the weights in it; -1: none yet */
+    char model_from[16]; /* the file they were read from, or "" */
+    struct timespec model_stamp;
     struct store *reader; /* past weights; in a replay also the trace */
     int64_t *past;
     size_t pasts;
@@ -38,6 +43,7 @@ struct session {
     size_t taken[5];
     bool settings_taken;
     const struct snapshot *newest;
+    bool unseen; /* its status is not in the caller's trace yet */
 };
 
 /* ---- the trainer thread --------------------------------------------------------------------- */
@@ -196,12 +202,15 @@ void session_join(struct session *s)
 
 void session_close(struct session *s)
 {
+    const struct timespec nap = { 0, 5000000 };
     struct err ignored;
 
     if (!s)
         return;
     if (s->live && !s->joined) {
-        session_request(s, REQUEST_STOP, 0, NULL, &ignored);
+        /* The box may be full: the trainer empties it at its next turn. */
+        while (session_is_running(s) && !session_request(s, REQUEST_STOP, 0, NULL, &ignored))
+            nanosleep(&nap, NULL);
         session_join(s);
     }
     if (s->live && s->feed.slot[0].weights) {
@@ -249,15 +258,35 @@ const char *session_dir(const struct session *s)
 
 /* ---- looking
  * ------------------------------------------------------------------------------------- */
+static void take_snapshot(struct session *s)
+{
+    bool fresh;
+
+    s->newest = feed_latest(&s->feed, &fresh);
+    s->unseen |= fresh;
+}
+
+/* Every commit of the trainer brings a new heartbeat; a note from elsewhere brings a row. */
+static bool load(struct session *s, struct trace *t)
+{
+    size_t steps = t->step_count, valids = t->valids, events = t->events, evals = t->evals;
+    double heartbeat = t->heartbeat_s;
+    enum run_state state = t->state;
+    struct err ignored;
+
+    (void)store_load(s->reader, t, &ignored); /* in the way of a commit: at the next call */
+    return steps != t->step_count || valids != t->valids || events != t->events ||
+           evals != t->evals || heartbeat != t->heartbeat_s || state != t->state;
+}
+
 bool session_update(struct session *s, struct trace *t)
 {
     struct growlog *log[5] = { &s->steps, &s->valids, &s->events, &s->evals, &s->healths };
-    bool changed = false, fresh;
-    struct err ignored;
+    bool changed = false;
     int i;
 
     if (!s->live)
-        return store_load(s->reader, t, &ignored);
+        return load(s, t);
     if (!s->settings_taken) {
         const struct trace *from = driver_trace(s->driver);
         size_t j;
@@ -267,6 +296,12 @@ bool session_update(struct session *s, struct trace *t)
             trace_set(t, from->setting[j].name, from->setting[j].value);
         s->settings_taken = changed = true;
     }
+    /* Before the rows: no row that the status speaks of is missing then. */
+    take_snapshot(s);
+    if (s->newest) /* also into a trace that has not seen it: the same run, looked at again */
+        trace_copy_status(t, &s->newest->status);
+    changed |= s->unseen;
+    s->unseen = false;
     for (i = 0; i < 5; i++) {
         size_t count = growlog_count(log[i]);
 
@@ -283,9 +318,7 @@ bool session_update(struct session *s, struct trace *t)
             }
         }
     }
-    s->newest = feed_latest(&s->feed, &fresh);
-    trace_copy_status(t, &s->newest->status);
-    return changed || fresh;
+    return changed;
 }
 
 bool session_request(struct session *s, enum request_kind kind, double value, const char *text,
@@ -297,6 +330,8 @@ bool session_request(struct session *s, enum request_kind kind, double value, co
         return err_set(err, "this run is not being trained here");
     if (!session_is_running(s))
         return err_set(err, "this run has ended");
+    if (kind == REQUEST_RATE && !(value >= 0 && value <= 1000))
+        return err_set(err, "a learning rate is a number from 0 to 1000");
     text_copy(letter.text, sizeof letter.text, text ? text : "");
     if (!mail_send(&s->mail, &letter))
         return err_set(err, "too many requests are waiting");
@@ -305,47 +340,80 @@ bool session_request(struct session *s, enum request_kind kind, double value, co
 
 /* ---- probes
  * ---------------------------------------------------------------------------------------- */
-/* Weights of a past step from run.db, newest ones from the feed, else from the files. */
-static bool load_weights(struct session *s, int64_t step, struct err *err)
+static bool open_reader(struct session *s, struct err *err)
+{
+    if (!s->reader)
+        s->reader = store_open(s->dir, false, JOURNAL_AUTO, err);
+    return s->reader != NULL;
+}
+
+/* Weights that run.db keeps of a past step. */
+static bool load_past(struct session *s, int64_t step, struct err *err)
 {
     size_t bytes = s->model.params.total * sizeof(real), size;
     void *kept;
 
-    if (step < 0 && s->live) {
-        if (!s->newest)
-            return err_set(err, "no weights yet");
-        memcpy(s->model.params.value, s->newest->weights, bytes);
-        s->model_step = s->newest->weights_step;
-    } else if (step < 0) {
-        if (!checkpoint_weights(&s->model.params, s->dir, "best", &s->model_step, err) &&
-            !checkpoint_weights(&s->model.params, s->dir, "latest", &s->model_step, err))
-            return false;
-    } else {
-        kept = store_weights(s->reader, step, &size, err);
-        if (!kept)
-            return false;
-        if (size != bytes) {
-            free(kept);
-            return err_set(err, "the weights kept at step %lld have another size", (long long)step);
-        }
-        memcpy(s->model.params.value, kept, bytes);
+    if (s->model_step == step)
+        return true;
+    if (!open_reader(s, err) || !(kept = store_weights(s->reader, step, &size, err)))
+        return false;
+    if (size != bytes) {
         free(kept);
-        s->model_step = step;
+        return err_set(err, "the weights kept at step %lld have another size", (long long)step);
     }
-    model_pack(&s->model, ~0);
+    memcpy(s->model.params.value, kept, bytes);
+    free(kept);
+    s->model_step = step;
+    s->model_from[0] = '\0';
     return true;
+}
+
+/* The trainer thread's newest. */
+static bool load_live(struct session *s, struct err *err)
+{
+    take_snapshot(s);
+    if (s->newest->weights_step < 0)
+        return err_set(err, "no weights yet");
+    if (s->model_step != s->newest->weights_step)
+        memcpy(s->model.params.value, s->newest->weights, s->model.params.total * sizeof(real));
+    s->model_step = s->newest->weights_step;
+    return true;
+}
+
+/* From the files: the last checkpoint while somebody trains it, else the best weights there are. */
+static bool load_file(struct session *s, struct err *err)
+{
+    const char *name = store_is_live(s->dir) ? "latest" : "best";
+    char path[4200];
+    struct stat info;
+    int attempt;
+
+    for (attempt = 0; attempt < 2; attempt++) {
+        snprintf(path, sizeof path, "%s/%s.safetensors", s->dir, name);
+        if (stat(path, &info) == 0)
+            break;
+        name = "latest";
+        memset(&info, 0, sizeof info);
+    }
+    if (s->model_step >= 0 && !strcmp(s->model_from, name) &&
+        s->model_stamp.tv_sec == info.st_mtim.tv_sec &&
+        s->model_stamp.tv_nsec == info.st_mtim.tv_nsec)
+        return true;
+    text_copy(s->model_from, sizeof s->model_from, name);
+    s->model_stamp = info.st_mtim;
+    return checkpoint_weights(&s->model.params, &s->config, s->dir, name, &s->model_step, err);
 }
 
 bool session_probe(struct session *s, int64_t step, const uint16_t *string, int length,
                    struct probe *p, struct err *err)
 {
-    int64_t wanted = step < 0 && s->live && s->newest ? s->newest->weights_step : step;
+    bool ok = step >= 0 ? load_past(s, step, err) : s->live ? load_live(s, err) : load_file(s, err);
 
-    if (wanted < 0 ? s->model_step < 0 : s->model_step != wanted)
-        if (!load_weights(s, step, err)) {
-            s->model_step = -1;
-            return false;
-        }
+    if (!ok) {
+        s->model_step = -1;
+        return false;
+    }
+    model_pack(&s->model, ~0);
     if (!probe_run(p, &s->model, string, length, err))
         return false;
     p->step = s->model_step;
@@ -357,9 +425,7 @@ const int64_t *session_past(struct session *s, size_t *count)
     double now = clock_monotonic_s();
     struct err ignored;
 
-    if (!s->reader)
-        s->reader = store_open(s->dir, false, JOURNAL_AUTO, &ignored);
-    if (s->reader && (!s->past || now - s->past_s > 2)) {
+    if (open_reader(s, &ignored) && (!s->past || now - s->past_s > 2)) {
         free(s->past);
         s->past = store_weights_steps(s->reader, &s->pasts, &ignored);
         if (!s->past)

@@ -6,6 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define FORMAT     "pushdown %s 1" /* what the file holds; its version */
+#define CHECKPOINT "checkpoint"
+#define WEIGHTS    "weights"
+
 static void add_block(struct tensors *f, const struct params *p, const char *prefix,
                       const real *values)
 {
@@ -95,9 +99,65 @@ static int64_t get_int(struct position *p, const char *key, int64_t least, int64
     return value;
 }
 
+/*
+ * A short name for what determines a run's numbers: FNV-1a over every option that is not at its
+ * default (so that options of later versions change nothing), without the preset's name.
+ */
+static const char *name_config(const struct config *config, char out[20])
+{
+    struct config standard;
+    const struct option *o;
+    uint64_t hash = UINT64_C(14695981039346656037);
+
+    config_defaults(&standard);
+    for (o = config_options; o->name; o++) {
+        char value[256], usual[256], line[320], *c;
+
+        option_get(o, config, value, sizeof value);
+        option_get(o, &standard, usual, sizeof usual);
+        if (!strcmp(value, usual) || !strcmp(o->name, "preset"))
+            continue;
+        snprintf(line, sizeof line, "%s=%s\n", o->name, value);
+        for (c = line; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * UINT64_C(1099511628211);
+    }
+    snprintf(out, 20, "%016llx", (unsigned long long)hash);
+    return out;
+}
+
+static void set_owner(struct tensors *f, const char *what, const struct config *config)
+{
+    char format[40], name[20];
+
+    snprintf(format, sizeof format, FORMAT, what);
+    tensors_set(f, "format", format);
+    tensors_set(f, "config", name_config(config, name));
+}
+
+/* The file must say what it is, and for which configuration. */
+static bool check_owner(const struct tensors *f, const char *what, const struct config *config,
+                        struct err *err)
+{
+    const char *format = tensors_get(f, "format"), *owner = tensors_get(f, "config");
+    char wanted[40], name[20];
+
+    snprintf(wanted, sizeof wanted, FORMAT, what);
+    if (!format || strcmp(format, wanted))
+        return err_set(err, "it holds no %s of this program", what);
+    if (!owner || strcmp(owner, name_config(config, name)))
+        return err_set(err, "it was made with other settings than the run's");
+    return true;
+}
+
 static const char *const part_keys[PARTS] = { "optimizer.steps.controller",
                                               "optimizer.steps.memory",
                                               "optimizer.steps.classifier" };
+
+/* The best weights are others than the present ones. */
+static bool has_other_best(const struct trainer *t)
+{
+    return isfinite(t->best_excess) && t->best_step != t->step;
+}
 
 bool checkpoint_save(const struct trainer *t, const char *dir, const struct checkpoint_log *log,
                      size_t *bytes, struct err *err)
@@ -112,7 +172,9 @@ bool checkpoint_save(const struct trainer *t, const char *dir, const struct chec
     add_block(&f, p, "", p->value);
     add_block(&f, p, "optimizer.m1.", p->m1);
     add_block(&f, p, "optimizer.m2.", p->m2);
-    tensors_set(&f, "format", "pushdown checkpoint 1");
+    if (has_other_best(t))
+        add_block(&f, p, "best.", t->best);
+    set_owner(&f, CHECKPOINT, &t->config);
     set_int(&f, "step", t->step);
     set_int(&f, "epoch", t->epoch);
     set_int(&f, "validating", t->valid_next >= 0);
@@ -145,7 +207,7 @@ bool checkpoint_save_best(const struct trainer *t, const char *dir, struct err *
 
     tensors_init(&f);
     add_block(&f, &t->model.params, "", t->best);
-    tensors_set(&f, "format", "pushdown weights 1");
+    set_owner(&f, WEIGHTS, &t->config);
     set_int(&f, "step", t->best_step);
     set_real(&f, "best_excess", t->best_excess);
     snprintf(path, sizeof path, "%s/best.safetensors", dir);
@@ -154,18 +216,29 @@ bool checkpoint_save_best(const struct trainer *t, const char *dir, struct err *
     return ok;
 }
 
+/* Numbers that a trainer can't have together. */
+static bool position_holds(const struct trainer *t)
+{
+    int64_t batches = t->data.train_batches, ended = t->step / batches;
+    bool at_end = t->step > 0 && t->step % batches == 0, validating = t->valid_next >= 0;
+    bool best =
+        t->best_excess == INFINITY || (isfinite(t->best_excess) && t->best_step > 0 &&
+                                       t->best_step <= t->step && t->best_step % batches == 0);
+
+    return t->epoch == ended - validating && (at_end || !validating) && isfinite(t->rate) &&
+           t->rate >= 0 && best && !isnan(t->schedule.best) && !isnan(t->schedule.stop_best);
+}
+
 static bool restore(struct trainer *t, const struct tensors *f, struct checkpoint_log *log,
                     struct err *err)
 {
     const struct params *p = &t->model.params;
-    const char *format = tensors_get(f, "format");
     struct position at = { f, NULL };
     const int64_t many = INT64_C(1) << 52;
     int part;
 
-    if (!format || strcmp(format, "pushdown checkpoint 1"))
-        return err_set(err, "it is not a checkpoint of this program");
-    if (!read_block(f, p, "", p->value, err) || !read_block(f, p, "optimizer.m1.", p->m1, err) ||
+    if (!check_owner(f, CHECKPOINT, &t->config, err) || !read_block(f, p, "", p->value, err) ||
+        !read_block(f, p, "optimizer.m1.", p->m1, err) ||
         !read_block(f, p, "optimizer.m2.", p->m2, err))
         return false;
     t->step = get_int(&at, "step", 0, many);
@@ -187,6 +260,12 @@ static bool restore(struct trainer *t, const struct tensors *f, struct checkpoin
         t->optimizer.steps[part] = get_int(&at, part_keys[part], 0, many);
     if (at.bad)
         return err_set(err, "bad or missing '%s'", at.bad);
+    if (!position_holds(t))
+        return err_set(err, "its numbers contradict each other");
+    if (has_other_best(t) && !read_block(f, p, "best.", t->best, err))
+        return false;
+    if (isfinite(t->best_excess) && !has_other_best(t))
+        memcpy(t->best, p->value, p->total * sizeof(real));
     model_pack(&t->model, ~0);
     return true;
 }
@@ -211,19 +290,13 @@ bool checkpoint_load(struct trainer *t, const char *dir, struct checkpoint_log *
         return false;
     ok = restore(t, &f, log, err) || err_prefix(err, "cannot use checkpoint '%s'", path);
     tensors_release(&f);
-    if (!ok || !isfinite(t->best_excess))
-        return ok;
-    if (!open_file(&f, path, sizeof path, dir, "best", err))
-        return false;
-    ok = read_block(&f, &t->model.params, "", t->best, err) ||
-         err_prefix(err, "cannot use '%s'", path);
-    tensors_release(&f);
     return ok;
 }
 
-bool checkpoint_weights(struct params *p, const char *dir, const char *name, int64_t *step,
-                        struct err *err)
+bool checkpoint_weights(struct params *p, const struct config *config, const char *dir,
+                        const char *name, int64_t *step, struct err *err)
 {
+    const char *wanted = strcmp(name, "latest") ? WEIGHTS : CHECKPOINT;
     char path[4200];
     struct tensors f;
     struct position at = { &f, NULL };
@@ -231,8 +304,11 @@ bool checkpoint_weights(struct params *p, const char *dir, const char *name, int
 
     if (!open_file(&f, path, sizeof path, dir, name, err))
         return false;
-    ok = read_block(&f, p, "", p->value, err) || err_prefix(err, "cannot use '%s'", path);
     *step = get_int(&at, "step", 0, INT64_C(1) << 52);
+    ok = check_owner(&f, wanted, config, err) && read_block(&f, p, "", p->value, err) &&
+         (!at.bad || err_set(err, "bad or missing '%s'", at.bad));
+    if (!ok)
+        err_prefix(err, "cannot use '%s'", path);
     tensors_release(&f);
     return ok;
 }

@@ -100,7 +100,7 @@ static const struct column validation_columns[] = {
     COLUMN(DOUBLE, trace_valid, rate, "rate"),
     COLUMN(BOOL, trace_valid, best, "best"),
 };
-const struct row_table row_validation = TABLE("validation", NULL, false, validation_columns);
+const struct row_table row_validation = TABLE("validation", "step", false, validation_columns);
 
 static const struct column evaluation_columns[] = {
     COLUMN(INT64, trace_eval, step, "step"),

@@ -72,20 +72,25 @@ static const char *const versions[] = {
 };
 enum { LATEST = sizeof versions / sizeof *versions };
 
-bool schema_upgrade(struct store *s, struct err *err)
+bool schema_make(struct store *s, struct err *err)
 {
     int64_t version;
     char sql[120];
 
-    if (!db_execute(s, "BEGIN IMMEDIATE", err) ||
-        !db_integer(s, "PRAGMA user_version", 0, 0, &version, err))
+    if (!db_integer(s, "PRAGMA user_version", 0, 0, &version, err))
         return false;
     for (; version < LATEST; version++)
         if (!db_execute(s, versions[version], err))
             return false;
-    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d",
              (int)SCHEMA_APPLICATION, (int)LATEST);
     return db_execute(s, sql, err);
+}
+
+static bool schema_upgrade(struct store *s, struct err *err)
+{
+    return db_execute(s, "BEGIN IMMEDIATE", err) && schema_make(s, err) &&
+           db_execute(s, "COMMIT", err);
 }
 
 bool schema_check(struct store *s, struct err *err)

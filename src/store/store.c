@@ -359,14 +359,14 @@ static void discard(struct store *s)
         rmdir(s->dir);
 }
 
-/* The tables are made and filled with a rollback journal: other processes see all or nothing of
- * them. */
+/* The tables are made and filled in one transaction, with a rollback journal: other processes, and
+ * those who come after a kill, see all or nothing of them. */
 static bool make_db(struct store *s, const struct trace *t, struct err *err)
 {
     char *path = db_path(s->dir, "");
     bool ok = connect_db(s, path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, err) &&
-              db_execute(s, "PRAGMA page_size = 4096", err) && schema_upgrade(s, err) &&
-              write_find_tail(s, err) && fill(s, t, err);
+              db_execute(s, "PRAGMA page_size = 4096", err) && write_begin(s, err) &&
+              schema_make(s, err) && write_find_tail(s, err) && fill(s, t, err);
 
     free(path);
     return ok;

@@ -238,6 +238,8 @@ static enum trainer_did validate(struct trainer *t)
     t->valid.rate = before;
     excess = t->valid.nats - t->valid.bound_nats;
     stop = schedule_epoch(&t->schedule, exp(t->valid.nats), &t->rate, &t->improved);
+    /* A perplexity beyond all numbers compares with nothing; some weights have to be the best. */
+    t->improved |= isinf(t->best_excess) && isfinite(excess);
     t->valid.best = t->improved;
     t->rate_fell = t->rate < before;
     if (t->improved) {

@@ -1,0 +1,10 @@
+tests_of_c += \
+	tests/live/damage \
+	tests/live/ends \
+	tests/live/killed \
+	tests/live/readers \
+	tests/live/resume \
+	tests/live/session \
+	tests/live/share \
+	tests/live/threads
+EXTRA_DIST += tests/live/lab.h
