@@ -5,7 +5,10 @@
 
 #include "screen/theme.h"
 
-static const char *const shipped[] = { "dark", "light", "mono", "template" };
+/* Those whose colours are known come first: contrast and order are checked for them. */
+enum { KNOWN = 4 };
+static const char *const shipped[] = { "dark",       "light", "colour-blind-safe", "high-contrast",
+                                       "terminal16", "mono",  "template" };
 
 enum { SHIPPED = sizeof shipped / sizeof *shipped };
 
@@ -95,7 +98,7 @@ static void theme__keeps__contrast(void **state)
     int i, j, k;
 
     (void)state;
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < KNOWN; i++) {
         assert_ok(theme_load(&theme, shipped[i], &err));
         for (j = 0; j < (int)(sizeof rows / sizeof *rows); j++)
             for (k = (int)rows[j].first; k <= (int)rows[j].last; k++) {
@@ -117,7 +120,7 @@ static void theme__orders__heat(void **state)
     int i, k;
 
     (void)state;
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < KNOWN; i++) {
         assert_ok(theme_load(&theme, shipped[i], &err));
         for (k = STYLE_HEAT_1; k <= STYLE_HEAT_7; k++) {
             const struct look *now = &theme.looks[k], *last = &theme.looks[k - 1];
