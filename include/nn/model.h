@@ -36,6 +36,7 @@ struct model_layer {
     real *w;       /* [x + H][G] packed */
     real *back;    /* [G'][z] the rows after `skip`, transposed: derivative by z */
     real *bias;    /* [G] */
+    real *start;   /* [skip or 1][G] bias + one-hot column: what a step begins with */
     real *d_w;     /* [G'][skip + z] scratch gradient, output-major */
     real *d_table; /* [skip or 1][G] scratch: one-hot columns; row sums */
 };
@@ -50,12 +51,17 @@ struct model {
     struct model_layer layer[MODEL_MOST_LAYERS];
     real *score_w, *score_back, *score_bias, *d_score_w;     /* [H][S], [S][H], [S], [S][H] */
     real *output_w, *output_back, *output_bias, *d_output_w; /* [H][O], [O][H], [O], [O][H] */
+    real *d_output_bias;                                     /* [O] */
     struct arena arena;
 };
 
 /* Registers and allocates; parameters are zero until model_draw() or a load. */
 bool model_init(struct model *m, const struct model_config *config, struct err *err);
 void model_release(struct model *m);
+/* The first half of model_init(): shapes and tensors, no memory for their numbers. What
+ * model_init() would take, and tape_bytes(), can be asked of it; then model_release() it. */
+void model_describe(struct model *m, const struct model_config *config);
+size_t model_bytes(const struct model *m);
 void model_draw(struct model *m, uint64_t seed, double scale);
 /* Brings the packed copies of the parts in `mask` up to date; call after any change of the values.
  */
@@ -67,11 +73,13 @@ struct tape {
     int most_batch, most_steps; /* bounds it was laid out for */
     int batch, steps;           /* of the batch in it */
     int time;                   /* inputs read so far */
-    const uint16_t *ids;        /* [B][n], borrowed from the last forward */
+    int frozen; /* set before a forward: parts that the backward after it will surely leave out */
+    bool deep;  /* the batch in it is kept for a way back through time, or to be watched */
+    const uint16_t *ids; /* [B][n], borrowed from the last forward */
     struct stack stack;
     real *z[MODEL_MOST_LAYERS];       /* [n + 1 or 2][B][z] */
     real *gates[MODEL_MOST_LAYERS];   /* [n or 1][B][G] */
-    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][B][kept * H] */
+    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][B * kept * H] */
     real *d_h[MODEL_MOST_LAYERS];     /* [n + 1][B][hidden_row] */
     real *d_gates[MODEL_MOST_LAYERS]; /* [n][B][G] */
     real *carry[MODEL_MOST_LAYERS];   /* [B][H] */
@@ -80,8 +88,10 @@ struct tape {
     real *logits;                     /* [n + 1 or 1][B][O]; after forward: probabilities */
     real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
                           */
-    double *nll;         /* [B] nats, sum over the n + 1 predictions */
-    uint8_t *hit;        /* [n + 1][B]: argmax right */
+    real *softmax;       /* [n + 1 or 1][B][V + 1] scratch, without padding */
+    double *nll;         /* [B] nats, sum over the n + 1 predictions, once all are made */
+    double *log_sum, *product; /* [B] of the softmaxes' denominators so far */
+    uint8_t *hit;              /* [n + 1][B]: argmax right */
     struct arena arena;
 };
 
@@ -106,7 +116,7 @@ bool tape_run(struct tape *tape, int steps);
 /*
  * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
  * frozen parts would need is not computed: with controller and memory frozen nothing runs backward
- * through time. STACK_TRAIN only; once after a forward.
+ * through time. STACK_TRAIN only; once after a forward, with at least tape.frozen.
  */
 void tape_backward(struct tape *tape, int frozen);
 

@@ -14,6 +14,7 @@ static void lay_out(struct model *m, struct arena *a)
         y->w = arena_take(a, (size_t)(y->x + h) * row, sizeof(real));
         y->back = arena_take(a, g * (size_t)y->z, sizeof(real));
         y->bias = arena_take(a, row, sizeof(real));
+        y->start = arena_take(a, (size_t)(y->skip ? y->skip : 1) * row, sizeof(real));
         y->d_w = arena_take(a, g * (size_t)(y->skip + y->z), sizeof(real));
         y->d_table = arena_take(a, (size_t)(y->skip ? y->skip : 1) * row, sizeof(real));
     }
@@ -24,12 +25,12 @@ static void lay_out(struct model *m, struct arena *a)
     m->output_w = arena_take(a, (size_t)h * (size_t)m->outputs_row, sizeof(real));
     m->output_back = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
     m->output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
+    m->d_output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
     m->d_output_w = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
 }
 
-bool model_init(struct model *m, const struct model_config *config, struct err *err)
+void model_describe(struct model *m, const struct model_config *config)
 {
-    struct arena measure = { 0 };
     int l, h = config->hidden;
 
     memset(m, 0, sizeof *m);
@@ -56,6 +57,22 @@ bool model_init(struct model *m, const struct model_config *config, struct err *
     m->classifier = params_add(&m->params, PART_CLASSIFIER, "layer.linear.weight", m->outputs, h,
                                INIT_XAVIER, 1, 0);
     params_add(&m->params, PART_CLASSIFIER, "layer.linear.bias", m->outputs, 0, INIT_ZERO, 0, 0);
+}
+
+size_t model_bytes(const struct model *m)
+{
+    struct model measured = *m;
+    struct arena measure = { 0 };
+
+    lay_out(&measured, &measure);
+    return measure.used + params_bytes(&m->params);
+}
+
+bool model_init(struct model *m, const struct model_config *config, struct err *err)
+{
+    struct arena measure = { 0 };
+
+    model_describe(m, config);
     lay_out(m, &measure);
     if (!params_place(&m->params, err) || !arena_init(&m->arena, measure.used, err)) {
         model_release(m);
@@ -95,6 +112,23 @@ static void pack_affine(const struct params *p, int weight, int at, int hidden, 
     }
 }
 
+/* The copies that only the forward direction reads: scaled as the cell wants them. */
+static void pack_forward(struct model *m, struct model_layer *y)
+{
+    int h = m->config.hidden, v, g, i;
+
+    for (g = 0; g < m->gates; g++) {
+        real scale = (real)m->config.cell->scale[g / h];
+
+        for (i = 0; i < y->x + h; i++)
+            y->w[(size_t)i * (size_t)m->gates_row + (size_t)g] *= scale;
+        y->bias[g] *= scale;
+        for (v = 0; v < (y->skip ? y->skip : 1); v++)
+            y->start[(size_t)v * (size_t)m->gates_row + (size_t)g] =
+                y->bias[g] + (y->skip ? y->w[(size_t)v * (size_t)m->gates_row + (size_t)g] : 0);
+    }
+}
+
 void model_pack(struct model *m, int mask)
 {
     int l, g, i, at = 0, h = m->config.hidden;
@@ -108,6 +142,7 @@ void model_pack(struct model *m, int mask)
             for (i = 0; i < width; i++)
                 y->back[(size_t)g * (size_t)y->z + (size_t)i] =
                     y->w[(size_t)(y->skip + i) * (size_t)m->gates_row + (size_t)g];
+        pack_forward(m, y);
     }
     if (mask & FREEZE_M)
         for (i = m->memory_first; i + 1 < m->memory_end && at < m->dims.scores; i += 2) {

@@ -5,6 +5,13 @@
 #include "math/matrix.h"
 #include "nn/model.h"
 
+/* For loops over few outputs: worth unrolling. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define HOT __attribute__((optimize("O3")))
+#else
+#define HOT
+#endif
+
 static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
 {
     struct model *m = tape->model;
@@ -31,7 +38,10 @@ static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
     tape->logits = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs_row, sizeof(real));
     tape->target_logits = arena_take(
         a, tape->use == STACK_WATCH ? (n + 1) * b * (size_t)m->outputs_row : 0, sizeof(real));
+    tape->softmax = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs, sizeof(real));
     tape->nll = arena_take(a, b, sizeof *tape->nll);
+    tape->log_sum = arena_take(a, b, sizeof *tape->log_sum);
+    tape->product = arena_take(a, b, sizeof *tape->product);
     tape->hit = arena_take(a, (n + 1) * b, sizeof *tape->hit);
     tape->stack.spec = m->config.stack;
     tape->stack.dims = m->dims;
@@ -68,75 +78,108 @@ void tape_release(struct tape *tape)
     memset(tape, 0, sizeof *tape);
 }
 
-/* Slot of time t in arrays that are rings when nothing is kept. */
-static size_t slot(const struct tape *tape, int t)
+/* Row of time t in arrays that are rings when nothing is kept. */
+static inline real *row_of_z(struct tape *tape, int l, int t)
 {
-    return (size_t)(tape->use == STACK_FORWARD ? t & 1 : t);
+    return tape->z[l] + (size_t)(tape->use == STACK_FORWARD ? t & 1 : t) *
+                            (size_t)(tape->batch * tape->model->layer[l].z);
 }
 
-static real *row_of_z(struct tape *tape, int l, int t)
-{
-    return tape->z[l] + slot(tape, t) * (size_t)(tape->batch * tape->model->layer[l].z);
-}
-
-static real *kept_of(struct tape *tape, int l, int t)
+static inline real *kept_of(struct tape *tape, int l, int t)
 {
     struct model *m = tape->model;
 
-    return tape->kept[l] +
-           slot(tape, t) * (size_t)(tape->batch * m->config.cell->kept * m->config.hidden);
+    return tape->kept[l] + (size_t)(tape->deep ? t : t & 1) *
+                               (size_t)(tape->batch * m->config.cell->kept * m->config.hidden);
+}
+
+/* Does anything that is trained need derivatives through time? */
+static bool through_time(const struct tape *tape, int frozen)
+{
+    bool memory = tape->model->memory_first < tape->model->memory_end;
+
+    return !(frozen & FREEZE_C) || (memory && !(frozen & FREEZE_M));
+}
+
+/* What position `time` of string b has to be predicted as. */
+static inline int target_of(const struct tape *tape, int time, int b)
+{
+    return time < tape->steps ? tape->ids[b * tape->steps + time] : tape->model->outputs - 1;
+}
+
+/* Writes `row` numbers into each of `rows` rows: few large copies instead of many small ones. */
+static void repeat(real *to, const real *from, int row, int rows)
+{
+    size_t one = (size_t)row, all = one * (size_t)rows, done = one;
+
+    memcpy(to, from, one * sizeof(real));
+    for (; done < all; done *= 2)
+        memcpy(to + done, to, (done < all - done ? done : all - done) * sizeof(real));
 }
 
 /* Logits of `count` consecutive times from t on become probabilities; nll and hit are brought up.
  */
-static void classify(struct tape *tape, int t, int count)
+HOT static void classify(struct tape *tape, int t, int count)
 {
     struct model *m = tape->model;
     int top = m->config.layers - 1, z = m->layer[top].z,
         h_at = m->layer[top].x - m->layer[top].skip;
-    int row = m->outputs_row, rows = count * tape->batch, r, v;
+    int row = m->outputs_row, rows = count * tape->batch, time, b, v;
     bool keep = tape->use != STACK_FORWARD;
-    real *logits = tape->logits + (keep ? (size_t)t * (size_t)(tape->batch * row) : 0);
+    real *logits = tape->logits + (keep ? (size_t)t * (size_t)(tape->batch * row) : 0), *x, *e;
 
-    for (r = 0; r < rows; r++)
-        memcpy(logits + (size_t)r * (size_t)row, m->output_bias, (size_t)row * sizeof(real));
+    repeat(logits, m->output_bias, row, rows);
     matrix_product(logits, row, row_of_z(tape, top, t) + h_at, z, 0, m->output_w, row, rows, row,
                    m->config.hidden);
     if (tape->use == STACK_WATCH)
         memcpy(tape->target_logits + (size_t)t * (size_t)(tape->batch * row), logits,
                (size_t)rows * (size_t)row * sizeof(real));
-    /* Row by row, so that nll adds up in the same order whether times come singly or together. */
-    for (r = 0; r < rows; r++) {
-        real *x = logits + (size_t)r * (size_t)row, most = x[0], sum = 0, scale;
-        int time = t + r / tape->batch, b = r % tape->batch, best = 0;
-        int target = time < tape->steps ? tape->ids[b * tape->steps + time] : m->outputs - 1;
-        double missing;
+    x = logits;
+    e = tape->softmax;
+    for (time = t; time < t + count; time++)
+        for (b = 0; b < tape->batch; b++, x += row, e += m->outputs) {
+            int target = target_of(tape, time, b), best = 0;
+            real most = x[0];
 
-        for (v = 1; v < m->outputs; v++)
-            if (x[v] > most) {
-                most = x[v];
-                best = v;
+            for (v = 1; v < m->outputs; v++)
+                if (x[v] > most) {
+                    most = x[v];
+                    best = v;
+                }
+            tape->hit[time * tape->batch + b] = best == target;
+            tape->nll[b] += (double)(most - x[target]);
+            for (v = 0; v < m->outputs; v++)
+                e[v] = x[v] - most;
+        }
+    kernels_best()->exp(tape->softmax, (size_t)rows * (size_t)m->outputs);
+    x = logits;
+    e = tape->softmax;
+    for (time = t; time < t + count; time++)
+        for (b = 0; b < tape->batch; b++, x += row, e += m->outputs) {
+            real sum = 0, scale;
+
+            for (v = 0; v < m->outputs; v++)
+                sum += e[v];
+            scale = 1 / sum;
+            for (v = 0; v < m->outputs; v++)
+                x[v] = e[v] * scale;
+            for (; v < row; v++)
+                x[v] = 0;
+            /* The logarithms' sum is the logarithm of the product, taken before it overflows. */
+            tape->product[b] *= (double)sum;
+            if (tape->product[b] > 1e290 || time == tape->steps) {
+                tape->log_sum[b] += log(tape->product[b]);
+                tape->product[b] = 1;
             }
-        tape->hit[time * tape->batch + b] = best == target;
-        missing = (double)(most - x[target]);
-        for (v = 0; v < m->outputs; v++)
-            x[v] -= most;
-        kernels_best()->exp(x, (size_t)row);
-        for (v = 0; v < m->outputs; v++)
-            sum += x[v];
-        scale = 1 / sum;
-        for (v = 0; v < m->outputs; v++)
-            x[v] *= scale;
-        for (; v < row; v++)
-            x[v] = 0;
-        tape->nll[b] += missing + log((double)sum);
-    }
+            if (time == tape->steps)
+                tape->nll[b] += tape->log_sum[b];
+        }
 }
 
 static void step(struct tape *tape, int t)
 {
     struct model *m = tape->model;
-    int l, b, i, h = m->config.hidden, batch = tape->batch, layers = m->config.layers;
+    int l, b, h = m->config.hidden, batch = tape->batch, layers = m->config.layers;
     real *reading = row_of_z(tape, 0, t);
 
     if (t == 0) {
@@ -144,11 +187,9 @@ static void step(struct tape *tape, int t)
     } else if (m->dims.reading) {
         int top = layers - 1, z = m->layer[top].z, row = m->scores_row;
         const real *hidden = row_of_z(tape, top, t) + m->layer[top].x - m->layer[top].skip;
-        real *score =
-            tape->scores + (tape->use == STACK_FORWARD ? 0 : (size_t)t * (size_t)(batch * row));
+        real *score = tape->scores + (tape->deep ? (size_t)t * (size_t)(batch * row) : 0);
 
-        for (b = 0; b < batch; b++)
-            memcpy(score + b * row, m->score_bias, (size_t)row * sizeof(real));
+        repeat(score, m->score_bias, row, batch);
         matrix_product(score, row, hidden, z, 0, m->score_w, row, batch, row, h);
         m->config.stack.type->forward(&tape->stack, t, reading, m->layer[0].z, score, row, hidden,
                                       z);
@@ -157,8 +198,8 @@ static void step(struct tape *tape, int t)
         struct model_layer *y = &m->layer[l];
         int width = y->x - y->skip + h;
         real *z = row_of_z(tape, l, t), *next = row_of_z(tape, l, t + 1) + (y->x - y->skip);
-        real *gates = tape->gates[l] +
-                      (tape->use == STACK_FORWARD ? 0 : (size_t)t * (size_t)(batch * m->gates_row));
+        real *gates =
+            tape->gates[l] + (tape->deep ? (size_t)t * (size_t)(batch * m->gates_row) : 0);
 
         if (l) { /* the layer below has just written h_{t+1} */
             const real *below =
@@ -167,18 +208,12 @@ static void step(struct tape *tape, int t)
             for (b = 0; b < batch; b++)
                 memcpy(z + b * y->z, below + b * m->layer[l - 1].z, (size_t)h * sizeof(real));
         }
-        for (b = 0; b < batch; b++) {
-            real *g = gates + b * m->gates_row;
-
-            memcpy(g, y->bias, (size_t)m->gates_row * sizeof(real));
-            if (y->skip) {
-                const real *column =
-                    y->w + (size_t)tape->ids[b * tape->steps + t] * (size_t)m->gates_row;
-
-                for (i = 0; i < m->gates; i++)
-                    g[i] += column[i];
-            }
-        }
+        for (b = 0; b < batch; b++)
+            memcpy(gates + b * m->gates_row,
+                   y->start + (y->skip
+                                   ? (size_t)tape->ids[b * tape->steps + t] * (size_t)m->gates_row
+                                   : 0),
+                   (size_t)m->gates_row * sizeof(real));
         matrix_product(gates, m->gates_row, z, y->z, 0,
                        y->w + (size_t)y->skip * (size_t)m->gates_row, m->gates_row, batch,
                        m->gates_row, width);
@@ -190,19 +225,31 @@ static void step(struct tape *tape, int t)
 void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
 {
     struct model *m = tape->model;
-    int l, h = m->config.hidden;
+    int l, b, h = m->config.hidden;
+    bool restride = batch != tape->batch;
 
     CONTRACT(batch >= 1 && batch <= tape->most_batch && steps >= 0 && steps <= tape->most_steps);
     tape->batch = tape->stack.batch = batch;
     tape->steps = tape->stack.steps = steps;
     tape->ids = ids;
     tape->time = 0;
-    memset(tape->nll, 0, (size_t)batch * sizeof *tape->nll);
+    /* What only a way back through time would read need not be kept, and stays in the cache. */
+    tape->deep =
+        tape->use == STACK_WATCH || (tape->use == STACK_TRAIN && through_time(tape, tape->frozen));
+    tape->stack.use = tape->deep ? tape->use : STACK_FORWARD;
+    for (b = 0; b < batch; b++) {
+        tape->nll[b] = tape->log_sum[b] = 0;
+        tape->product[b] = 1;
+    }
     for (l = 0; l < m->config.layers; l++) {
-        /* Rows have this batch's stride: what an earlier batch left in the padding must go. */
-        size_t slots = tape->use == STACK_FORWARD ? 2 : (size_t)steps + 1;
+        /* Rows have this batch's stride: what another batch left in the padding must go. */
+        size_t row = (size_t)(batch * m->layer[l].z);
+        size_t slots = tape->use == STACK_FORWARD ? 2 : (size_t)tape->most_steps + 1;
 
-        memset(tape->z[l], 0, slots * (size_t)(batch * m->layer[l].z) * sizeof(real));
+        if (restride)
+            memset(tape->z[l], 0, slots * row * sizeof(real));
+        else if (tape->use == STACK_FORWARD)
+            memset(tape->z[l], 0, row * sizeof(real)); /* a ring: h_0 was written over */
         memset(kept_of(tape, l, 0), 0, (size_t)(batch * m->config.cell->kept * h) * sizeof(real));
     }
     if (tape->use == STACK_FORWARD)
@@ -233,17 +280,20 @@ static void classifier_backward(struct tape *tape, int frozen)
     struct model *m = tape->model;
     int top = m->config.layers - 1, z = m->layer[top].z,
         h_at = m->layer[top].x - m->layer[top].skip;
-    int row = m->outputs_row, rows = (tape->steps + 1) * tape->batch, r, v, i, h = m->config.hidden;
-    real scale = 1 / (real)tape->batch;
+    int row = m->outputs_row, rows = (tape->steps + 1) * tape->batch, t, b, v, i,
+        h = m->config.hidden;
+    real scale = 1 / (real)tape->batch, *x = tape->logits;
+    real *sum = m->d_output_bias;
 
-    for (r = 0; r < rows; r++) {
-        real *x = tape->logits + (size_t)r * (size_t)row;
-        int time = r / tape->batch, b = r % tape->batch;
-
-        x[time < tape->steps ? tape->ids[b * tape->steps + time] : m->outputs - 1] -= 1;
-        for (v = 0; v < m->outputs; v++)
-            x[v] *= scale;
-    }
+    memset(sum, 0, (size_t)m->outputs * sizeof(real));
+    for (t = 0; t <= tape->steps; t++)
+        for (b = 0; b < tape->batch; b++, x += row) {
+            x[target_of(tape, t, b)] -= 1;
+            for (v = 0; v < m->outputs; v++) {
+                x[v] *= scale;
+                sum[v] += x[v];
+            }
+        }
     if (!(frozen & FREEZE_K)) {
         real *d_weight = params_gradient(&m->params, m->classifier);
         real *d_bias = params_gradient(&m->params, m->classifier + 1);
@@ -251,12 +301,11 @@ static void classifier_backward(struct tape *tape, int frozen)
         memset(m->d_output_w, 0, (size_t)m->outputs * (size_t)m->hidden_row * sizeof(real));
         matrix_product(m->d_output_w, m->hidden_row, tape->logits, row, 1, tape->z[top] + h_at, z,
                        m->outputs, m->hidden_row, rows);
-        for (v = 0; v < m->outputs; v++)
+        for (v = 0; v < m->outputs; v++) {
             for (i = 0; i < h; i++)
                 d_weight[v * h + i] += m->d_output_w[(size_t)v * (size_t)m->hidden_row + (size_t)i];
-        for (r = 0; r < rows; r++)
-            for (v = 0; v < m->outputs; v++)
-                d_bias[v] += tape->logits[(size_t)r * (size_t)row + (size_t)v];
+            d_bias[v] += sum[v];
+        }
     }
 }
 
@@ -379,11 +428,9 @@ void tape_backward(struct tape *tape, int frozen)
     int l, t, top = m->config.layers - 1, h_row = m->hidden_row;
     size_t rows = (size_t)((tape->steps + 1) * tape->batch);
 
-    CONTRACT(tape->use == STACK_TRAIN);
-    if (m->memory_first == m->memory_end)
-        frozen |= FREEZE_M; /* nothing there to train */
+    CONTRACT(tape->use == STACK_TRAIN && !(tape->frozen & ~frozen));
     classifier_backward(tape, frozen);
-    if ((frozen & FREEZE_C) && (frozen & FREEZE_M))
+    if (!through_time(tape, frozen))
         return;
     for (l = 0; l <= top; l++) {
         memset(tape->d_h[l], 0, rows * (size_t)h_row * sizeof(real));
@@ -395,6 +442,6 @@ void tape_backward(struct tape *tape, int frozen)
         step_backward(tape, t);
     if (!(frozen & FREEZE_C))
         controller_gradient(tape);
-    if (!(frozen & FREEZE_M))
+    if (!(frozen & FREEZE_M) && m->memory_first < m->memory_end)
         memory_gradient(tape);
 }

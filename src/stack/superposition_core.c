@@ -40,7 +40,7 @@ void superposition_lay_out(struct superposition *s, struct arena *a, const int *
         if (depth > most)
             most = depth;
     }
-    if (!keep)
+    if (!keep || total < 2 * most) /* what is kept may be run as a ring as well */
         total = 2 * most;
     stack_of = arena_take(a, (size_t)width, sizeof *stack_of);
     s->depth = arena_take(a, (size_t)readings, sizeof *s->depth);

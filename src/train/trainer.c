@@ -8,32 +8,40 @@
 #include "base/mem.h"
 #include "math/matrix.h"
 
-bool trainer_model(struct model *m, const struct config *config, struct err *err)
+static bool describe(struct model_config *c, const struct config *config, struct err *err)
 {
-    struct model_config c = { .cell = cell_find(config->controller),
-                              .layers = (int)config->layers,
-                              .hidden = (int)config->hidden };
     struct task task;
 
+    memset(c, 0, sizeof *c);
     if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
-        !stack_parse(&c.stack, config->model, err))
+        !stack_parse(&c->stack, config->model, err))
         return false;
-    c.symbols = task.symbols;
-    c.stack.depth_limit = (int)config->depth_limit;
-    if (c.stack.hidden)
-        c.hidden = c.stack.hidden;
-    return model_init(m, &c, err);
+    c->cell = cell_find(config->controller);
+    c->layers = (int)config->layers;
+    c->symbols = task.symbols;
+    c->stack.depth_limit = (int)config->depth_limit;
+    c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
+    return true;
+}
+
+bool trainer_model(struct model *m, const struct config *config, struct err *err)
+{
+    struct model_config c;
+
+    return describe(&c, config, err) && model_init(m, &c, err);
 }
 
 bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
 {
+    struct model_config c;
     struct model m;
 
-    if (!trainer_model(&m, config, err))
+    if (!describe(&c, config, err))
         return false;
+    model_describe(&m, &c);
     *bytes = (double)tape_bytes(&m, STACK_TRAIN, (int)config->batch, config->train_lengths.high) +
              (double)tape_bytes(&m, STACK_FORWARD, (int)config->batch, config->valid_lengths.high) +
-             (double)m.arena.size + (double)m.params.arena.size +
+             (double)model_bytes(&m) + (double)m.params.total * sizeof(real) +
              2.0 * (double)(config->train_size * config->train_lengths.high +
                             config->valid_size * config->valid_lengths.high);
     model_release(&m);
@@ -118,6 +126,7 @@ static enum trainer_did update(struct trainer *t)
         t->order_epoch = epoch;
     }
     batch = &t->data.train[t->order[t->step % t->data.train_batches]];
+    t->tape.frozen = t->frozen;
     tape_forward(&t->tape, batch->ids, batch->strings, batch->length);
     for (b = 0; b < batch->strings; b++)
         loss += t->tape.nll[b];
@@ -171,6 +180,8 @@ static enum trainer_did validate(struct trainer *t)
     if (t->valid_next == 0)
         memset(&t->valid_sum, 0, sizeof t->valid_sum);
     validate_one(t);
+    if (!isfinite(t->valid_sum.nats))
+        return DID_DIVERGE;
     if (++t->valid_next < t->data.valid_batches)
         return DID_VALIDATE;
     t->valid_next = -1;
@@ -192,7 +203,7 @@ static enum trainer_did validate(struct trainer *t)
         t->best_step = t->step;
         memcpy(t->best, t->model.params.value, t->model.params.total * sizeof(real));
     }
-    t->over = stop || t->epoch >= t->config.epochs || !isfinite(t->valid.nats);
+    t->over = stop || t->epoch >= t->config.epochs;
     return DID_EPOCH;
 }
 

@@ -273,6 +273,36 @@ static void freezing__leaves__other_gradients_as_they_were(void **state)
     }
 }
 
+/* A tape told beforehand what is frozen keeps less, and gives the same bits. */
+static void tape__told_what_is_frozen__gives_the_same_bits(void **state)
+{
+    int mask, steps;
+
+    (void)state;
+    EACH_MODEL(m, name, layers)
+    {
+        real *gradient = x_malloc(m.params.total * sizeof *gradient);
+        struct tape told, plain;
+        struct err err;
+
+        assert_ok(tape_init(&told, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        assert_ok(tape_init(&plain, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        for (steps = STEPS; steps >= 0; steps--)
+            for (mask = 0; mask < 1 << PARTS; mask++) {
+                run_backward(&plain, ids, BATCH, steps, mask);
+                memcpy(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+                told.frozen = mask; /* another one each time: kept and not kept in turn */
+                run_backward(&told, ids, BATCH, steps, mask);
+                assert_memory_equal(told.nll, plain.nll, BATCH * sizeof *told.nll);
+                assert_memory_equal(told.hit, plain.hit, (size_t)(BATCH * (steps + 1)));
+                assert_memory_equal(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+            }
+        tape_release(&told);
+        tape_release(&plain);
+        free(gradient);
+    }
+}
+
 /* A NaN in any tensor shows in every string's loss. */
 static void nan__in_any_tensor__shows_in_the_loss(void **state)
 {
@@ -324,6 +354,7 @@ int main(void)
         cmocka_unit_test(gradient__of_a_batch__is_the_mean),
         cmocka_unit_test(backward__adds__to_the_gradient),
         cmocka_unit_test(freezing__leaves__other_gradients_as_they_were),
+        cmocka_unit_test(tape__told_what_is_frozen__gives_the_same_bits),
         cmocka_unit_test(nan__in_any_tensor__shows_in_the_loss),
     };
 
