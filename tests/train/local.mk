@@ -1,6 +1,7 @@
 tests_of_c += \
 	tests/train/config \
 	tests/train/data \
+	tests/train/evaluate \
 	tests/train/trainer
 EXTRA_DIST += tests/train/small.h
 
