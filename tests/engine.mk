@@ -3,6 +3,7 @@ EXTRA_DIST += tests/engine.h
 include tests/math/local.mk
 include tests/stack/local.mk
 include tests/nn/local.mk
+include tests/train/local.mk
 
 # The reference cases: tests/conformance (double) and tests/conformance32 (float) take folders of cases.
 conform_sources = tests/conform/conform.h tests/conform/main.c tests/conform/case.c \

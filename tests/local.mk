@@ -1,6 +1,6 @@
 # tests -- mirrors of src/. A program tests/LAYER/NAME is built from tests/LAYER/NAME.c.
 tests_of_c =
-EXTRA_DIST += tests/test.h
+EXTRA_DIST += tests/test.h tests/lsan.supp
 include tests/house/local.mk
 include tests/base/local.mk
 include tests/engine.mk

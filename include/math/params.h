@@ -46,6 +46,7 @@ void params_release(struct params *p);
 int params_add(struct params *p, enum part part, const char *name, int rows, int columns,
                enum init_kind init, double gain, int fan_out);
 bool params_place(struct params *p, struct err *err);
+size_t params_bytes(const struct params *p); /* what params_place() takes */
 /* Initial values: tensor i draws from stream (seed, RNG_INIT, i); `scale` for the uniform ones. */
 void params_draw(struct params *p, uint64_t seed, double scale);
 const struct param *params_find(const struct params *p, const char *name); /* or NULL */

@@ -59,6 +59,10 @@ struct model {
 /* Registers and allocates; parameters are zero until model_draw() or a load. */
 bool model_init(struct model *m, const struct model_config *config, struct err *err);
 void model_release(struct model *m);
+/* The first half of model_init(): shapes and tensors, no memory for their numbers. What
+ * model_init() would take, and tape_bytes(), can be asked of it; then model_release() it. */
+bool model_describe(struct model *m, const struct model_config *config, struct err *err);
+size_t model_bytes(const struct model *m);
 void model_draw(struct model *m, uint64_t seed, double scale);
 /* Brings the packed copies of the parts in `mask` up to date; call after any change of the values.
  */
@@ -114,7 +118,7 @@ bool tape_run(struct tape *tape, int steps);
 /*
  * The hidden states h_0 .. h_n of the batch that was run, dense [(n + 1)][B][H]; and the other way:
  * what tape_forward() would leave for the classifier, from states computed before with the same
- * weights.
+ * weights. STACK_TRAIN only.
  */
 void tape_save_hidden(const struct tape *tape, real *out);
 void tape_load_hidden(struct tape *tape, const uint16_t *ids, int batch, int steps,

@@ -8,7 +8,7 @@
 /* Slot of time t in arrays that are rings when nothing is kept. */
 static inline size_t tape_slot(const struct tape *tape, int t)
 {
-    return (size_t)(tape->use == STACK_FORWARD ? t & 1 : t);
+    return (size_t)(tape->stack.use == STACK_FORWARD ? t & 1 : t);
 }
 
 static inline real *tape_z(struct tape *tape, int l, int t)

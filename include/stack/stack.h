@@ -50,10 +50,10 @@ enum stack_use {
 struct stack {
     struct stack_spec spec;
     struct stack_dims dims;
-    enum stack_use use;
-    bool chunks;      /* word models: strings come in chunks, and the stack is carried over */
-    int batch, steps; /* of the string being processed: B and n */
-    void *state;      /* the type's own, in the arena */
+    enum stack_use use; /* what was laid out for STACK_TRAIN may be run as STACK_FORWARD as well */
+    bool chunks;        /* word models: strings come in chunks, and the stack is carried over */
+    int batch, steps;   /* of the string being processed: B and n */
+    void *state;        /* the type's own, in the arena */
 };
 
 /* What the stack did at one step of one string: plain numbers for pictures. See stack_view(). */

@@ -36,7 +36,8 @@ enum trainer_did {
     DID_VALIDATE, /* one batch of the validation that ends an epoch */
     DID_EPOCH,    /* the last of it: trainer.valid */
     DID_FINISH,   /* training is over: early stop or the last epoch */
-    DID_DIVERGE   /* NaN or infinity: the weights are those before the failed update */
+    DID_DIVERGE   /* NaN or infinity, in an update or a validation; the weights are the last finite
+                     ones, those before the failed update */
 };
 
 struct trainer {

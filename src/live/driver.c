@@ -294,10 +294,6 @@ static void took_epoch(struct driver *d)
         driver_fail(d);
         return;
     }
-    if (!isfinite(t->valid.nats)) {
-        took_divergence(d, t->step, "the validation loss");
-        return;
-    }
     if (!store_add_weights(d->store, t->step, t->model.params.value,
                            t->model.params.total * sizeof(real), PAST_BYTES, &d->err)) {
         driver_fail(d);
@@ -328,7 +324,12 @@ static void train_piece(struct driver *d)
         d->finale = true;
         d->single = 0;
         break;
-    case DID_DIVERGE: took_divergence(d, d->trainer.step + 1, "the loss or its gradient"); break;
+    case DID_DIVERGE:
+        if (d->trainer.valid_next >= 0)
+            took_divergence(d, d->trainer.step, "the validation loss");
+        else
+            took_divergence(d, d->trainer.step + 1, "the loss or its gradient");
+        break;
     }
 }
 

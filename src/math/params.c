@@ -50,12 +50,18 @@ static void lay_out(struct params *p, struct arena *a)
     p->m2 = arena_take(a, p->total, sizeof(real));
 }
 
-bool params_place(struct params *p, struct err *err)
+size_t params_bytes(const struct params *p)
 {
+    struct params measured = *p;
     struct arena measure = { 0 };
 
-    lay_out(p, &measure);
-    if (!arena_init(&p->arena, measure.used, err))
+    lay_out(&measured, &measure);
+    return measure.used;
+}
+
+bool params_place(struct params *p, struct err *err)
+{
+    if (!arena_init(&p->arena, params_bytes(p), err))
         return false;
     lay_out(p, &p->arena);
     return true;

@@ -30,9 +30,8 @@ static void lay_out(struct model *m, struct arena *a)
     m->d_output_w = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
 }
 
-bool model_init(struct model *m, const struct model_config *config, struct err *err)
+bool model_describe(struct model *m, const struct model_config *config, struct err *err)
 {
-    struct arena measure = { 0 };
     int l, h = config->hidden;
 
     memset(m, 0, sizeof *m);
@@ -71,6 +70,24 @@ bool model_init(struct model *m, const struct model_config *config, struct err *
     if (config->embedded)
         m->embedding = params_add(&m->params, PART_CONTROLLER, "embedding_layer.weight",
                                   config->symbols, h, INIT_UNIFORM, 0, 0);
+    return true;
+}
+
+size_t model_bytes(const struct model *m)
+{
+    struct model measured = *m;
+    struct arena measure = { 0 };
+
+    lay_out(&measured, &measure);
+    return measure.used + params_bytes(&m->params);
+}
+
+bool model_init(struct model *m, const struct model_config *config, struct err *err)
+{
+    struct arena measure = { 0 };
+
+    if (!model_describe(m, config, err))
+        return false;
     lay_out(m, &measure);
     if (!params_place(&m->params, err) || !arena_init(&m->arena, measure.used, err)) {
         model_release(m);

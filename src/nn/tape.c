@@ -171,8 +171,9 @@ static void step(struct tape *tape, int t)
     } else if (m->dims.reading) {
         int top = layers - 1, z = m->layer[top].z, row = m->scores_row;
         const real *hidden = tape_z(tape, top, t) + m->layer[top].x - m->layer[top].skip;
-        real *score = tape->scores +
-                      (tape->use == STACK_FORWARD ? 0 : (size_t)column * (size_t)(batch * row));
+        real *score =
+            tape->scores +
+            (tape->stack.use == STACK_FORWARD ? 0 : (size_t)column * (size_t)(batch * row));
 
         for (b = 0; b < batch; b++)
             memcpy(score + b * row, m->score_bias, (size_t)row * sizeof(real));
@@ -184,8 +185,9 @@ static void step(struct tape *tape, int t)
         struct model_layer *y = &m->layer[l];
         int width = y->x - y->skip + h;
         real *z = tape_z(tape, l, t), *next = tape_z(tape, l, t + 1) + (y->x - y->skip);
-        real *gates = tape->gates[l] +
-                      (tape->use == STACK_FORWARD ? 0 : (size_t)t * (size_t)(batch * m->gates_row));
+        real *gates =
+            tape->gates[l] +
+            (tape->stack.use == STACK_FORWARD ? 0 : (size_t)t * (size_t)(batch * m->gates_row));
 
         if (l) { /* the layer below has just written h_{t+1} */
             const real *below =
@@ -218,6 +220,7 @@ void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
     tape->steps = tape->stack.steps = steps;
     tape->ids = ids;
     tape->targets = NULL;
+    tape->stack.use = tape->use;
     tape->time = tape->continued = 0;
     memset(tape->nll, 0, (size_t)batch * sizeof *tape->nll);
     for (b = 0; b < batch; b++)
@@ -324,8 +327,8 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
 
 void tape_save_hidden(const struct tape *tape, real *out)
 {
-    int row = tape->model->layer[tape->model->config.layers - 1].z, h = tape->model->config.hidden,
-        r;
+    const struct model *m = tape->model;
+    int row = m->layer[m->config.layers - 1].z, h = m->config.hidden, r;
     int rows = (tape->steps + 1) * tape->batch;
 
     for (r = 0; r < rows; r++)

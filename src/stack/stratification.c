@@ -73,6 +73,7 @@ static void begin(struct stack *s, real *reading, int row)
     struct state *st = s->state;
     int b;
 
+    st->core.keep = s->use != STACK_FORWARD;
     stratification_begin(&st->core, s->batch, s->steps);
     for (b = 0; b < s->batch; b++)
         memset(reading + (size_t)b * (size_t)row, 0, (size_t)st->core.width * sizeof(real));

@@ -6,7 +6,7 @@
 void stratification_lay_out(struct stratification *s, struct arena *a, int width, int batch,
                             int readings, bool keep)
 {
-    size_t b = (size_t)batch, n = (size_t)readings, slots = keep ? n : 2;
+    size_t b = (size_t)batch, n = (size_t)readings, slots = keep && n > 2 ? n : 2;
 
     memset(s, 0, sizeof *s);
     s->batch = batch;

@@ -143,6 +143,7 @@ static void begin(struct stack *s, real *reading, int row)
     struct state *st = s->state;
     int b;
 
+    st->core.keep = s->use != STACK_FORWARD;
     superposition_begin(&st->core, s->batch, s->steps);
     st->shown = -1;
     for (b = 0; b < s->batch; b++)

@@ -41,7 +41,7 @@ static void lay_out(struct superposition *s, struct arena *a, const int *sizes, 
         if (depth > most)
             most = depth;
     }
-    if (!keep)
+    if (!keep || total < 2 * most) /* what is kept may be run as a ring as well */
         total = 2 * most;
     if (chunks) {
         most = (size_t)depth_limit;

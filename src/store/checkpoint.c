@@ -245,7 +245,7 @@ static bool restore(struct trainer *t, const struct tensors *f, struct checkpoin
     t->epoch = (int)get_int(&at, "epoch", 0, 1 << 30);
     t->valid_next = get_int(&at, "validating", 0, 1) ? 0 : -1; /* validation begins again */
     t->over = get_int(&at, "over", 0, 1);
-    t->frozen = (int)get_int(&at, "frozen", 0, 7);
+    trainer_freeze(t, (int)get_int(&at, "frozen", 0, 7));
     t->plan_done = (int)get_int(&at, "plan_done", 0, t->plan_count);
     log->hand = get_int(&at, "log.hand", 0, many);
     log->made = get_int(&at, "log.made", 0, many);

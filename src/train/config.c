@@ -140,6 +140,7 @@ bool config_check(const struct config *c, struct err *err)
     struct freeze_step plan[FREEZE_MOST];
     struct range bins[CONFIG_MOST_BINS];
     struct stack_spec spec;
+    char shown[64];
     struct task task;
     int count, i;
 
@@ -153,10 +154,11 @@ bool config_check(const struct config *c, struct err *err)
         if (!has_length(&task, bins[i], "bins", err))
             return false;
     if (!cell_find(c->controller))
-        return err_usage(err, "unknown controller '%s': see `pushdown list models`", c->controller);
+        return err_usage(err, "unknown controller '%s': see `pushdown list models`",
+                         text_printable(shown, sizeof shown, c->controller));
     if (strcmp(c->optimizer, "adam") && strcmp(c->optimizer, "sgd"))
         return err_usage(err, "bad value '%s' for 'optimizer': adam or sgd is wanted",
-                         c->optimizer);
+                         text_printable(shown, sizeof shown, c->optimizer));
     if (c->train_size % c->batch)
         return err_usage(err, "train-size %lld is not a multiple of batch %lld",
                          (long long)c->train_size, (long long)c->batch);

@@ -13,6 +13,7 @@
 /* The strings of a job and what does not depend on the weights; kept while jobs of a bin repeat. */
 struct sample {
     int strings, most; /* the job it was made for; strings 0: none yet */
+    int64_t test_seed;
     int count, capacity;
     struct plan {
         int length, count; /* consecutive strings of one length */
@@ -126,7 +127,7 @@ void evaluator_weights(struct evaluator *e, const real *values, int64_t step)
 
 /* Chooses lengths and draws the strings of a job. */
 static void draw(struct evaluator *e, struct sample *s, int bin, int strings, int most,
-                 uint64_t test_seed)
+                 int64_t test_seed)
 {
     int n = e->length_count[bin], i, j, picked = n, each = strings;
     size_t ids = 0, flags = 0;
@@ -134,6 +135,7 @@ static void draw(struct evaluator *e, struct sample *s, int bin, int strings, in
     sample_release(s);
     s->strings = strings;
     s->most = most;
+    s->test_seed = test_seed;
     if (most > 0 && most < n) {
         picked = most;
         each = 1;
@@ -158,7 +160,7 @@ static void draw(struct evaluator *e, struct sample *s, int bin, int strings, in
     for (i = 0; i < picked; i++) {
         struct rng r;
 
-        rng_init(&r, test_seed, RNG_TEST, (uint64_t)s->plan[i].length);
+        rng_init(&r, (uint64_t)test_seed, RNG_TEST, (uint64_t)s->plan[i].length);
         for (j = 0; j < s->plan[i].count; j++) {
             task_sample(&e->task, s->plan[i].length, &r, s->ids + ids);
             ids += (size_t)s->plan[i].length;
@@ -172,8 +174,8 @@ void evaluator_start(struct evaluator *e, int bin, int strings, int most, int64_
 {
     struct sample *s = &e->sample[bin];
 
-    if (!s->strings || s->strings != strings || s->most != most)
-        draw(e, s, bin, strings, most, (uint64_t)test_seed);
+    if (!s->strings || s->strings != strings || s->most != most || s->test_seed != test_seed)
+        draw(e, s, bin, strings, most, test_seed);
     e->job_bin = bin;
     e->plan = e->within = e->done = e->running = 0;
     e->id_at = e->flag_at = 0;

@@ -8,32 +8,39 @@
 #include "base/mem.h"
 #include "math/matrix.h"
 
-bool trainer_model(struct model *m, const struct config *config, struct err *err)
+static bool describe(struct model_config *c, const struct config *config, struct err *err)
 {
-    struct model_config c = { .cell = cell_find(config->controller),
-                              .layers = (int)config->layers,
-                              .hidden = (int)config->hidden };
     struct task task;
 
+    memset(c, 0, sizeof *c);
     if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
-        !stack_parse(&c.stack, config->model, err))
+        !stack_parse(&c->stack, config->model, err))
         return false;
-    c.symbols = task.symbols;
-    c.stack.depth_limit = (int)config->depth_limit;
-    if (c.stack.hidden)
-        c.hidden = c.stack.hidden;
-    return model_init(m, &c, err);
+    c->cell = cell_find(config->controller);
+    c->layers = (int)config->layers;
+    c->symbols = task.symbols;
+    c->stack.depth_limit = (int)config->depth_limit;
+    c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
+    return true;
+}
+
+bool trainer_model(struct model *m, const struct config *config, struct err *err)
+{
+    struct model_config c;
+
+    return describe(&c, config, err) && model_init(m, &c, err);
 }
 
 bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
 {
+    struct model_config c;
     struct model m;
 
-    if (!trainer_model(&m, config, err))
+    if (!describe(&c, config, err) || !model_describe(&m, &c, err))
         return false;
     *bytes = (double)tape_bytes(&m, STACK_TRAIN, (int)config->batch, config->train_lengths.high) +
              (double)tape_bytes(&m, STACK_FORWARD, (int)config->batch, config->valid_lengths.high) +
-             (double)m.arena.size + (double)m.params.arena.size +
+             (double)model_bytes(&m) + (double)m.params.total * sizeof(real) +
              2.0 * (double)(config->train_size * config->train_lengths.high +
                             config->valid_size * config->valid_lengths.high);
     model_release(&m);
@@ -98,16 +105,6 @@ bool trainer_plan(struct trainer *t)
     return true;
 }
 
-void trainer_freeze(struct trainer *t, int mask)
-{
-    t->frozen = mask;
-}
-
-void trainer_set_rate(struct trainer *t, double rate)
-{
-    t->rate = rate;
-}
-
 /* Everything below the classifier stands still: its states may be kept. */
 static bool is_reservoir(const struct trainer *t)
 {
@@ -133,18 +130,26 @@ static void open_cache(struct trainer *t)
     c->refused = !c->rows;
 }
 
+void trainer_freeze(struct trainer *t, int mask)
+{
+    t->frozen = mask;
+    if (is_reservoir(t) && !t->cache.rows && !t->cache.refused)
+        open_cache(t); /* here, between two updates: an update allocates nothing */
+}
+
+void trainer_set_rate(struct trainer *t, double rate)
+{
+    t->rate = rate;
+}
+
 /* The forward pass of training batch k, from kept states where there are any. */
 static void forward(struct trainer *t, uint32_t k)
 {
     const struct batch *b = &t->data.train[k];
     struct hidden_cache *c = &t->cache;
 
-    if (!is_reservoir(t)) {
-        if (c->have && c->rows)
-            memset(c->have, 0, (size_t)t->data.train_batches);
-    } else if (!c->rows && !c->refused) {
-        open_cache(t);
-    }
+    if (c->rows && !is_reservoir(t))
+        memset(c->have, 0, (size_t)t->data.train_batches);
     if (c->rows && c->have[k]) {
         tape_load_hidden(&t->tape, b->ids, b->strings, b->length, c->rows + c->start[k]);
         return;
@@ -224,6 +229,8 @@ static enum trainer_did validate(struct trainer *t)
     if (t->valid_next == 0)
         memset(&t->valid_sum, 0, sizeof t->valid_sum);
     validate_one(t);
+    if (!isfinite(t->valid_sum.nats))
+        return DID_DIVERGE;
     if (++t->valid_next < t->data.valid_batches)
         return DID_VALIDATE;
     t->valid_next = -1;
@@ -247,7 +254,7 @@ static enum trainer_did validate(struct trainer *t)
         t->best_step = t->step;
         memcpy(t->best, t->model.params.value, t->model.params.total * sizeof(real));
     }
-    t->over = stop || t->epoch >= t->config.epochs || !isfinite(t->valid.nats);
+    t->over = stop || t->epoch >= t->config.epochs;
     return DID_EPOCH;
 }
 

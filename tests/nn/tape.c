@@ -273,6 +273,42 @@ static void freezing__leaves__other_gradients_as_they_were(void **state)
     }
 }
 
+/* From kept hidden states the classifier's loss and gradient come out with the same bits. */
+static void hidden_states__kept_and_loaded__give_the_same_bits(void **state)
+{
+    const int mask = FREEZE_C | FREEZE_M;
+    int steps;
+
+    (void)state;
+    EACH_MODEL(m, name, layers)
+    {
+        size_t most = (size_t)((STEPS + 1) * BATCH * m.config.hidden);
+        real *gradient = x_malloc(m.params.total * sizeof *gradient);
+        real *hidden = x_malloc(most * sizeof *hidden);
+        struct tape loaded, plain;
+        struct err err;
+
+        assert_ok(tape_init(&loaded, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        assert_ok(tape_init(&plain, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        for (steps = STEPS; steps >= 0; steps--) {
+            run_backward(&plain, ids, BATCH, steps, mask);
+            memcpy(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+            tape_forward(&plain, ids, BATCH, steps);
+            tape_save_hidden(&plain, hidden);
+            tape_load_hidden(&loaded, ids, BATCH, steps, hidden);
+            assert_memory_equal(loaded.nll, plain.nll, BATCH * sizeof *loaded.nll);
+            assert_memory_equal(loaded.hit, plain.hit, (size_t)(BATCH * (steps + 1)));
+            memset(m.params.gradient, 0, m.params.total * sizeof *gradient);
+            tape_backward(&loaded, mask);
+            assert_memory_equal(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+        }
+        tape_release(&loaded);
+        tape_release(&plain);
+        free(gradient);
+        free(hidden);
+    }
+}
+
 /* A NaN in any tensor shows in every string's loss. */
 static void nan__in_any_tensor__shows_in_the_loss(void **state)
 {
@@ -324,6 +360,7 @@ int main(void)
         cmocka_unit_test(gradient__of_a_batch__is_the_mean),
         cmocka_unit_test(backward__adds__to_the_gradient),
         cmocka_unit_test(freezing__leaves__other_gradients_as_they_were),
+        cmocka_unit_test(hidden_states__kept_and_loaded__give_the_same_bits),
         cmocka_unit_test(nan__in_any_tensor__shows_in_the_loss),
     };
 
