@@ -87,5 +87,7 @@ void detach_tell(const char *text, int status);
 void signals_set(void);
 int signals_asked(void); /* how many times an end was asked for */
 void signals_ask(void);
+/* From here on a signal ends the program itself: while there is nothing to save. */
+void signals_at_once(bool yes);
 
 #endif

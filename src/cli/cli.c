@@ -1,6 +1,7 @@
 /* cli -- finds the command, reads its options by the tables, prints errors in one form. */
 #include "cli/cli.h"
 
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -102,8 +103,9 @@ static const struct option *row_of(const struct command_type *c, const char *nam
 static bool unknown_option(const struct command_type *c, const char *typed, struct err *err)
 {
     const char *names[128], *near;
-    char word[64], shown[64];
-    size_t n = 0, i, skip = strspn(typed, "-");
+    char word[64], shown[64], list[200];
+    size_t n = 0, i, skip = strspn(typed, "-"), alike = 0;
+    struct text t;
 
     for (i = 0; c->options[i]; i++)
         names[n++] = c->options[i];
@@ -111,8 +113,14 @@ static bool unknown_option(const struct command_type *c, const char *typed, stru
         names[n++] = config_options[i].name;
     names[n] = NULL;
     snprintf(word, sizeof word, "%.*s", (int)strcspn(typed + skip, "="), typed + skip);
-    near = text_nearest(word, names);
     text_printable(shown, sizeof shown, typed);
+    text_init(&t, list, sizeof list);
+    for (i = 0; i < n && skip == 2 && word[0]; i++)
+        if (!strncmp(names[i], word, strlen(word)))
+            text_add(&t, "%s--%s", alike++ ? ", " : "", names[i]);
+    if (alike > 1)
+        return err_usage(err, "option '%s' could be %s", shown, list);
+    near = text_nearest(word, names);
     if (near)
         return err_usage(err, "unknown option '%s': did you mean '--%s'?", shown, near);
     return err_usage(err, "unknown option '%s': see `pushdown %s%s--help`", shown, c->name,
@@ -203,6 +211,15 @@ static int print_error(const struct err *err, int status)
     return err->usage ? EXIT_USAGE : status;
 }
 
+/* Output that nobody reads any more (a pipe into head) is no failure; a full disk is one. */
+static bool output_failed(void)
+{
+    struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+    bool failed = fflush(stdout) != 0;
+
+    return (ferror(stdout) || failed) && !(poll(&out, 1, 0) == 1 && (out.revents & POLLERR));
+}
+
 static const struct command_type *choose(int argc, char **argv, struct err *err)
 {
     const char *names[32], *near;
@@ -252,7 +269,9 @@ int cli_main(int argc, char **argv)
             status = print_error(&err, status);
     }
     free(cli);
-    if (fflush(stdout) && status == EXIT_DONE)
-        status = EXIT_FAILED;
+    if (status == EXIT_DONE && output_failed()) {
+        err_set(&err, "cannot write everything to the standard output");
+        status = print_error(&err, EXIT_FAILED);
+    }
     return status;
 }

@@ -118,8 +118,8 @@ static void print_retention(const struct trace_eval *row, int bins)
                ratio(first->bigram_correct, first->symbols));
 }
 
-static bool evaluate(const struct cli *cli, struct evaluator *e, const struct config *config,
-                     int bins, int symbols, struct err *err)
+static void evaluate(const struct cli *cli, struct evaluator *e, const struct config *config,
+                     int bins, int symbols)
 {
     struct trace_eval row[CONFIG_MOST_BINS];
     int strings = cli->o.strings ? (int)cli->o.strings : (int)config->test_strings, i, j, count;
@@ -130,9 +130,8 @@ static bool evaluate(const struct cli *cli, struct evaluator *e, const struct co
         const struct trace_eval *lengths;
 
         evaluator_start(e, i, strings, 0, config->test_seed);
-        while (!evaluator_continue(e, 0.1))
-            if (signals_asked())
-                return err_set(err, "stopped by a signal");
+        while (!evaluator_continue(e, 1))
+            continue;
         evaluator_row(e, &row[i]);
         lengths = evaluator_lengths(e, &count);
         for (j = 0; cli->o.per_length && j < count; j++) {
@@ -147,13 +146,12 @@ static bool evaluate(const struct cli *cli, struct evaluator *e, const struct co
             print_row(&row[i], symbols);
     }
     if (cli->o.json)
-        return true;
+        return;
     print_retention(row, bins);
     printf("excess: nats/symbol over the lower bound given the length; Bayes: does not know the "
            "length,\n"
            "each valid length of the bin equally likely; bigram: fitted on lengths %d-%d\n",
            config->train_lengths.low, config->train_lengths.high);
-    return true;
 }
 
 static int run_eval(struct cli *cli, struct err *err)
@@ -169,6 +167,7 @@ static int run_eval(struct cli *cli, struct err *err)
     int bins, status = EXIT_FAILED;
     int64_t step;
 
+    signals_at_once(true);
     trace_init(&t);
     if (strcmp(cli->o.weights, "best") && strcmp(cli->o.weights, "latest"))
         return err_usage(err, "bad value '%s' for 'weights': best or latest is wanted",
@@ -188,8 +187,8 @@ static int run_eval(struct cli *cli, struct err *err)
         evaluator_weights(e, model.params.value, step);
         if (!cli->o.json)
             printf("%s, %s weights of step %lld\n", t.name, cli->o.weights, (long long)step);
-        if (evaluate(cli, e, &config, bins, t.symbols, err))
-            status = EXIT_DONE;
+        evaluate(cli, e, &config, bins, t.symbols);
+        status = EXIT_DONE;
     }
     model_release(&model);
 out:

@@ -10,6 +10,10 @@
 #include "cli/cli.h"
 #include "cli/long_options.h"
 
+/* What getopt_long() returns for row i. Alike ones would make it take the first of several rows
+ * that a shortened name could be. */
+enum { FIRST_CODE = 1000 };
+
 static void add(struct long_options *l, const struct option *row)
 {
     struct getopt_option *list = l->list;
@@ -23,6 +27,7 @@ static void add(struct long_options *l, const struct option *row)
     l->name[l->count] = row->name;
     list[l->count].name = row->name;
     list[l->count].has_arg = row->kind == OPTION_FLAG ? no_argument : required_argument;
+    list[l->count].val = FIRST_CODE + l->count;
     l->count++;
 }
 
@@ -60,8 +65,13 @@ int long_options_next(struct long_options *l, int argc, char **argv, int *index)
     int code, i;
 
     *index = -1;
-    code = getopt_long(argc, argv, ":o:", l->list, index);
+    optopt = 0;
+    code = getopt_long(argc, argv, ":o:", l->list, NULL);
     l->value = optarg;
+    if (code >= FIRST_CODE) {
+        *index = code - FIRST_CODE;
+        return 0;
+    }
     if (code != 'o')
         return code;
     for (i = 0; i < l->count; i++)
@@ -69,6 +79,7 @@ int long_options_next(struct long_options *l, int argc, char **argv, int *index)
             *index = i;
             return 0;
         }
+    optopt = 'o'; /* not an option of this command */
     return '?';
 }
 
@@ -79,6 +90,13 @@ int long_options_index(void)
 
 const char *long_options_at(int argc, char **argv)
 {
+    static char letter[3] = "-";
+
+    if (optopt > 0 &&
+        optopt < FIRST_CODE) { /* of a cluster of short ones, which optind has not passed yet */
+        letter[1] = (char)optopt;
+        return letter;
+    }
     return optind > 0 && optind <= argc ? argv[optind - 1] : "?";
 }
 

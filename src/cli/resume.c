@@ -5,6 +5,7 @@
 static int run_resume(struct cli *cli, struct err *err)
 {
     struct driver_options o;
+    struct driver *d;
     char dir[4096];
     int status;
 
@@ -13,7 +14,10 @@ static int run_resume(struct cli *cli, struct err *err)
         return err->usage ? EXIT_USAGE : EXIT_FAILED;
     if (cli_in_background(cli, &status, err))
         return status;
-    return cli_go(driver_resume(dir, &o, err), cli, err);
+    signals_at_once(true); /* until the first turn nothing is lost */
+    d = driver_resume(dir, &o, err);
+    signals_at_once(false);
+    return cli_go(d, cli, err);
 }
 
 const struct command_type command_resume = {

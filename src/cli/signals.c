@@ -1,15 +1,26 @@
-/* signals -- an end is asked for, never forced: the driver saves first. */
+/*
+ * signals -- an end is asked for, not forced: the driver saves first. Only where there is nothing
+ * to save yet does a signal end the program at once.
+ */
 #include <signal.h>
 #include <string.h>
 
 #include "cli/cli.h"
 
-static volatile sig_atomic_t asked;
+static volatile sig_atomic_t asked, at_once;
 
 static void on_end(int number)
 {
-    (void)number;
+    if (at_once) {
+        signal(number, SIG_DFL);
+        raise(number);
+    }
     asked = asked + 1;
+}
+
+void signals_at_once(bool yes)
+{
+    at_once = yes;
 }
 
 void signals_set(void)

@@ -30,6 +30,7 @@ static bool enough_memory(const struct config *c, struct err *err)
 static int run_train(struct cli *cli, struct err *err)
 {
     struct driver_options o;
+    struct driver *d;
     int status;
 
     if (!cli_driver_options(cli, &o, err) || !config_check(&cli->config, err) ||
@@ -37,7 +38,10 @@ static int run_train(struct cli *cli, struct err *err)
         return err->usage ? EXIT_USAGE : EXIT_FAILED;
     if (cli_in_background(cli, &status, err))
         return status;
-    return cli_go(driver_create(&cli->config, &o, err), cli, err);
+    signals_at_once(true); /* drawing the data of a large run can take a while */
+    d = driver_create(&cli->config, &o, err);
+    signals_at_once(false);
+    return cli_go(d, cli, err);
 }
 
 const struct command_type command_train = {

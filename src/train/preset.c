@@ -1,10 +1,12 @@
 /* preset -- named sets of options: data/presets/NAME.ini with a section [preset] of option lines.
  */
 #include <dirent.h>
+#include <errno.h>
 #include <ini.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/mem.h"
 #include "base/path.h"
@@ -109,12 +111,17 @@ bool config_preset(struct config *c, const char *name, struct err *err)
     struct err line = { { 0 }, false };
     struct reading r = { .config = c, .err = &line };
     char path[1400], shown[200];
+    struct stat info;
     int at;
 
     if (!find(name, path, sizeof path))
         return unknown(name, err);
-    at = ini_parse(path, on_line, &r);
     text_printable(shown, sizeof shown, path);
+    if (stat(path, &info) != 0)
+        return err_usage(err, "cannot read preset '%s': %s", shown, strerror(errno));
+    if (!S_ISREG(info.st_mode)) /* a folder reads as an empty file */
+        return err_usage(err, "cannot read preset '%s': it is not a regular file", shown);
+    at = ini_parse(path, on_line, &r);
     if (at < 0)
         return err_usage(err, "cannot read preset '%s'", shown);
     if (at > 0)
