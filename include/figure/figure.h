@@ -51,14 +51,14 @@ struct figure_tick {
 struct figure_axis {
     char *label; /* with its unit */
     enum figure_scale scale;
-    double low, high; /* data range shown; low == high: from the data */
-    bool integer;     /* ticks at whole numbers only (lengths, steps) */
-    bool reversed;    /* y: low at the top */
+    double low, high;         /* data range shown; low == high: from the data */
+    bool integer;             /* ticks at whole numbers only (lengths, steps) */
+    bool reversed;            /* y: low at the top */
     struct figure_tick *tick; /* categories instead of numbers: these ticks and no others */
     size_t ticks, ticks_capacity;
 };
 
-struct figure_block { /* a filled rectangle with a word in it: cells of a heat map, bars */
+struct figure_block {      /* a filled rectangle with a word in it: cells of a heat map, bars */
     double x0, x1, y0, y1; /* data */
     double shade;          /* 0 (paper) .. 1 (full colour) */
     int slot;              /* of the colour; -1: grey */

@@ -140,7 +140,8 @@ static void add_colour(struct buffer *b, int slot, double shade)
     if (slot < 0)
         snprintf(text, sizeof text, "black!%d!white", (int)lround(82 * shade));
     else
-        snprintf(text, sizeof text, "pushdown%c!%d!white", 'A' + slot % 8, (int)lround(100 * shade));
+        snprintf(text, sizeof text, "pushdown%c!%d!white", 'A' + slot % 8,
+                 (int)lround(100 * shade));
     buffer_add(b, text);
 }
 
@@ -217,8 +218,8 @@ static void add_points(struct buffer *b, const struct figure_line *line,
             if (v->begins && i)
                 add_point(b, axis_value(x, v->x), NAN, bars, 0, 0);
             if (!v->beneath)
-                add_point(b, axis_value(x, v->x), axis_value(y, v->y), bars,
-                          axis_value(y, v->low), axis_value(y, v->high));
+                add_point(b, axis_value(x, v->x), axis_value(y, v->y), bars, axis_value(y, v->low),
+                          axis_value(y, v->high));
         }
         reduced_release(&r);
     }
@@ -230,8 +231,7 @@ static void add_line(struct buffer *b, const struct figure_line *line, const str
 {
     static const char *const dashes[] = { "solid", "dashed", "densely dashed", "densely dotted",
                                           "dashdotted" };
-    static const char *const marks[] = { "none",     "*", "square*", "triangle*", "diamond*",
-                                         "x" };
+    static const char *const marks[] = { "none", "*", "square*", "triangle*", "diamond*", "x" };
 
     buffer_add(b, "\\addplot[");
     if (line->role == FIGURE_REFERENCE)

@@ -221,7 +221,8 @@ static void add_words(struct buffer *b, const struct ink_words *words)
 {
     size_t i;
 
-    buffer_add(b, "<g font-family=\"'DejaVu Sans', Verdana, sans-serif\" xml:space=\"preserve\">\n");
+    buffer_add(b,
+               "<g font-family=\"'DejaVu Sans', Verdana, sans-serif\" xml:space=\"preserve\">\n");
     for (i = 0; i < words->count; i++) {
         const struct ink_word *w = &words->word[i];
         char colour[16];

@@ -6,10 +6,14 @@
 #include "base/text.h"
 
 /* A column is about 3:4; a whole text block is flatter, so that a page has room for more. */
-#define HALF(name, width, label, tick, dpi, about) \
-    { name, width, 0.74 * (width), label, tick, dpi, about }
-#define FULL(name, width, label, tick, dpi, about) \
-    { name, width, 0.48 * (width), label, tick, dpi, about }
+#define HALF(name, width, label, tick, dpi, about)                                                 \
+    {                                                                                              \
+        name, width, 0.74 * (width), label, tick, dpi, about                                       \
+    }
+#define FULL(name, width, label, tick, dpi, about)                                                 \
+    {                                                                                              \
+        name, width, 0.48 * (width), label, tick, dpi, about                                       \
+    }
 
 static const struct venue venues[] = {
     { "column", 3.25, 2.4, 8, 7, 300, "a column of a two-column paper (default)" },
