@@ -9,6 +9,7 @@
 #include "figure/axis.h"
 #include "figure/buffer.h"
 #include "figure/file.h"
+#include "figure/number.h"
 #include "figure/reduce.h"
 
 enum { COLUMNS = 150 }; /* of a thinned line: at most four points each */
@@ -57,6 +58,17 @@ static void add_text(struct buffer *b, const char *text)
     }
 }
 
+/* Seven digits: finer than TeX computes. */
+static void add_number(struct buffer *b, const char *before, double value)
+{
+    char digits[64];
+
+    buffer_add(b, before);
+    snprintf(digits, sizeof digits, "%.7g", value);
+    number_plain_point(digits);
+    buffer_add(b, isfinite(value) ? digits : "nan");
+}
+
 /* In braces, so that commas and brackets of a text are safe in options. */
 static void add_option(struct buffer *b, const char *key, const char *text)
 {
@@ -89,7 +101,7 @@ static void add_ticks(struct buffer *b, char letter, const struct figure_axis *a
     buffer_add(b, key);
     buffer_add(b, "={");
     for (i = 0; i < axis->ticks; i++)
-        buffer_number(b, i ? "," : "", axis->tick[i].at);
+        add_number(b, i ? "," : "", axis->tick[i].at);
     buffer_add(b, "},\n  ");
     buffer_add(b, labels);
     buffer_add(b, "={");
@@ -110,10 +122,10 @@ static void add_axis(struct buffer *b, const struct figure *f, const struct figu
     buffer_add(b, x->scale == SCALE_LOG ? "  xmode=log,\n" : "");
     buffer_add(b, y->scale == SCALE_LOG ? "  ymode=log,\n" : "");
     buffer_add(b, y->reversed ? "  y dir=reverse,\n" : "");
-    buffer_number(b, "  xmin=", x->low);
-    buffer_number(b, ", xmax=", x->high);
-    buffer_number(b, ", ymin=", y->low);
-    buffer_number(b, ", ymax=", y->high);
+    add_number(b, "  xmin=", x->low);
+    add_number(b, ", xmax=", x->high);
+    add_number(b, ", ymin=", y->low);
+    add_number(b, ", ymax=", y->high);
     buffer_add(b, ",\n");
     if (x->label)
         add_option(b, "xlabel", x->label);
@@ -147,10 +159,10 @@ static void add_colour(struct buffer *b, int slot, double shade)
 
 static void add_rectangle(struct buffer *b, double x0, double y0, double x1, double y1)
 {
-    buffer_number(b, " (axis cs:", x0);
-    buffer_number(b, ",", y0);
-    buffer_number(b, ") rectangle (axis cs:", x1);
-    buffer_number(b, ",", y1);
+    add_number(b, " (axis cs:", x0);
+    add_number(b, ",", y0);
+    add_number(b, ") rectangle (axis cs:", x1);
+    add_number(b, ",", y1);
     buffer_add(b, ");\n");
 }
 
@@ -176,8 +188,8 @@ static void add_blocks(struct buffer *b, const struct figure *f, const struct fi
         if (!block->label[0])
             continue;
         buffer_add(b, block->slot < 0 && block->shade > 0.55 ? "\\node[white, " : "\\node[");
-        buffer_number(b, "font=\\tiny, inner sep=0] at (axis cs:", (block->x0 + block->x1) / 2);
-        buffer_number(b, ",", (block->y0 + block->y1) / 2);
+        add_number(b, "font=\\tiny, inner sep=0] at (axis cs:", (block->x0 + block->x1) / 2);
+        add_number(b, ",", (block->y0 + block->y1) / 2);
         buffer_add(b, ") {");
         add_text(b, block->label);
         buffer_add(b, "};\n");
@@ -186,13 +198,13 @@ static void add_blocks(struct buffer *b, const struct figure *f, const struct fi
 
 static void add_point(struct buffer *b, double x, double y, bool bars, double low, double high)
 {
-    buffer_number(b, "", x);
-    buffer_number(b, " ", y);
+    add_number(b, "", x);
+    add_number(b, " ", y);
     if (bars) {
         bool known = isfinite(low) && isfinite(high) && isfinite(y);
 
-        buffer_number(b, " ", known ? y - low : 0);
-        buffer_number(b, " ", known ? high - y : 0);
+        add_number(b, " ", known ? y - low : 0);
+        add_number(b, " ", known ? high - y : 0);
     }
     buffer_add(b, "\n");
 }
@@ -263,10 +275,10 @@ static void add_marks(struct buffer *b, const struct figure *f, const struct fig
     for (i = 0; i < f->marks; i++) {
         if (!(f->mark[i].x >= x->low && f->mark[i].x <= x->high))
             continue;
-        buffer_number(b, "\\draw[densely dotted] (axis cs:", f->mark[i].x);
-        buffer_number(b, ",", y->low);
-        buffer_number(b, ") -- (axis cs:", f->mark[i].x);
-        buffer_number(b, ",", y->high);
+        add_number(b, "\\draw[densely dotted] (axis cs:", f->mark[i].x);
+        add_number(b, ",", y->low);
+        add_number(b, ") -- (axis cs:", f->mark[i].x);
+        add_number(b, ",", y->high);
         buffer_add(b, ") node[below right, font=\\tiny] {");
         add_text(b, f->mark[i].label);
         buffer_add(b, "};\n");

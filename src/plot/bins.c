@@ -145,13 +145,13 @@ void bins_subtitle(char *out, size_t size, const struct groups *g, bool over_str
     }
     text_init(&t, out, size);
     if (most == 1) {
-        text_add(&t, "n = 1 seed%s", over_strings ? "; bars: 95 % over strings" : "");
+        text_add(&t, "n = 1 seed%s", over_strings ? "; interval: 95 % over strings" : "");
         return;
     }
     text_add(&t, "mean of n = %d", least);
     if (most > least)
         text_add(&t, "–%d", most);
-    text_add(&t, " %s; bars: 95 %% bootstrap over seeds", runs == seeds ? "seeds" : "runs");
+    text_add(&t, " %s; interval: 95 %% bootstrap over seeds", runs == seeds ? "seeds" : "runs");
     if (least == 1 && over_strings)
         text_add(&t, ", over strings where n = 1");
     if (runs != seeds)

@@ -74,21 +74,37 @@ static void add_names(struct buffer *b, const struct figure *f)
     free(spans.data);
 }
 
+/* What the plan did at step 0 is the freezing, and said already. */
+static bool is_start(const char *item, size_t length)
+{
+    static const char by[] = " schedule";
+
+    return length > sizeof by && !strncmp(item, "0 ", 2) &&
+           !strncmp(item + length - (sizeof by - 1), by, sizeof by - 1);
+}
+
 /* The part of a run's line from "interventions:" on. */
 static void add_interventions(struct buffer *b, const struct figure *f)
 {
+    static const char word[] = "; interventions: ";
     bool any = false;
     size_t i;
 
     for (i = 0; i < f->pairs; i++) {
-        const char *found;
+        const char *found = strcmp(f->key[i], "run") ? NULL : strstr(f->value[i], word);
+        size_t n = found ? strcspn(found + sizeof word - 1, ",") : 0;
 
-        if (strcmp(f->key[i], "run") != 0 || !(found = strstr(f->value[i], "; interventions: ")))
+        if (!found)
+            continue;
+        found += sizeof word - 1;
+        if (is_start(found, n))
+            found += n + (found[n] == ',' ? 2 : 0);
+        if (!*found)
             continue;
         buffer_add(b, any ? "; " : "Interventions (step, what, who): ");
         buffer_bytes(b, f->value[i], strcspn(f->value[i], ";"));
         buffer_add(b, ": ");
-        buffer_add(b, found + strlen("; interventions: "));
+        buffer_add(b, found);
         any = true;
     }
     buffer_add(b, any ? ".\n" : "Interventions: none.\n");

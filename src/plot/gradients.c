@@ -16,7 +16,7 @@
 
 static const char *const part_names[PARTS] = { "controller", "memory", "classifier" };
 
-enum { SMOOTH_FROM = 200 }; /* rows: beyond that the single rows are drawn pale */
+enum { SMOOTH_FROM = 30 }; /* rows: from there on the single rows are drawn pale */
 
 struct curve {
     double *x, *y, *mean;
@@ -59,7 +59,7 @@ static bool add_part(struct figure *f, const struct trace *t, int part, struct c
         struct figure_line *line;
         char name[64];
 
-        collect(c, t, part, kind == 1, smooth ? fmax(8, (double)t->healths / 60) : 1);
+        collect(c, t, part, kind == 1, smooth ? fmax(5, (double)t->healths / 25) : 1);
         zeros += c->zeros;
         if (c->zeros == c->count)
             continue;

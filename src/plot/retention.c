@@ -119,8 +119,8 @@ static void set_words(struct figure *f, const struct build *b)
     bins_subtitle(text, sizeof text, &b->groups, false);
     figure_set_text(&f->subtitle, "%s", text);
     figure_set_text(&f->note,
-                    "Crosses: single seeds. c controller, m memory, k classifier. What stays at "
-                    "the bigram's level keeps as much as the bigram.");
+                    "Crosses: single seeds; beside them their mean. c controller, m memory, k "
+                    "classifier. A model no better than the bigram keeps what the bigram keeps.");
 }
 
 static bool build(struct figure *f, const struct trace *const *run, int runs,

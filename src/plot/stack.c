@@ -148,17 +148,17 @@ static void set_words(struct figure *f, const struct trace *t, const struct prob
     figure_set_text(&f->x.label, "position in the string");
     figure_set_text(&f->y.label, "depth, actions");
     if (isfinite(life))
-        snprintf(half, sizeof half, " · half-life %.1f symbols", life);
-    figure_set_text(&f->subtitle, "%s frozen · seed %lld · weights of step %lld",
+        snprintf(half, sizeof half, " Half-life %.1f symbols.", life);
+    figure_set_text(&f->subtitle, "%s frozen; seed %lld; weights of step %lld",
                     strcmp(t->freeze, "none") ? t->freeze : "nothing", (long long)t->seed,
                     (long long)p->step);
     figure_set_text(&f->note,
                     "Shade: occupied share, white 0 to black 1; letter: whose push has the largest "
-                    "share; bars: probabilities of the actions%s.%s",
+                    "share; bars: probabilities of the actions.%s%s",
                     half,
                     !gold->known                   ? ""
-                    : gold->diverges < gold->known ? " Off the automaton's stack."
-                                                   : " As the automaton's stack.");
+                    : gold->diverges < gold->known ? " It leaves the automaton's stack."
+                                                   : " It follows the automaton's stack.");
 }
 
 static bool build(struct figure *f, const struct trace *const *run, int runs,
@@ -191,7 +191,7 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
         add_actions(f, p, k, at);
         at += p->actions == 3 ? 3 * (STRIP + 0.25) + 0.6 : 0.6;
     }
-    f->x.low = -0.5;
+    f->x.low = -0.9; /* the first column keeps clear of the ticks */
     f->x.high = p->length - 0.5;
     f->x.integer = true;
     f->y.low = -2;
