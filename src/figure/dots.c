@@ -179,8 +179,8 @@ static void pen_curve(struct dots *d, const struct pen *p, const struct reduced 
     }
 }
 
-/* Of dense raw data the lowest and the highest point in each column of dots: joined, they would fill
- * whole cells and hide the smoothed curve. */
+/* Of dense raw data the lowest and the highest point in each column of dots: joined, they would
+ * fill whole cells and hide the smoothed curve. */
 static void pen_outline(struct dots *d, const struct pen *p, const struct reduced *r)
 {
     int column = -1, low = 0, high = 0, x, y;
