@@ -69,7 +69,7 @@ say $? "a string of one's own"
 "$program" plot loss "$first" --runs=runs -o a.pdf --venue=nature-half >told &&
     [ -s a.pdf ] && [ -s a.csv ] && [ "$(cat told)" = a.pdf ]
 say $? "the ending chooses, with a CSV beside it"
-SOURCE_DATE_EPOCH=0 "$program" plot loss "$first" --runs=runs -o b.pdf >told && grep -qa 'D:19700101' b.pdf
+SOURCE_DATE_EPOCH=0 "$program" plot loss "$first" --runs=runs -o b.pdf >told && grep -qa '19700101000000Z' b.pdf
 say $? "SOURCE_DATE_EPOCH"
 for venue in $("$program" list venues | cut -d' ' -f1); do
     "$program" plot loss "$first" --runs=runs --venue="$venue" -o v.svg >told 2>err
