@@ -18,11 +18,12 @@ struct ticks {
     double minor[TICKS_MINOR_MOST];     /* log scale only: 2..9 of each decade */
 };
 
-/* At most `most` labelled ticks (clamped to 1..TICKS_MOST) at round values. */
+/* At most `most` labelled ticks (clamped to 1..TICKS_MOST) at round values; the named
+ * ones of an axis that has some, all of them. */
 void axis_ticks(struct ticks *t, const struct figure_axis *axis, int most);
 
-/* 0 at low, 1 at high; outside of that beyond the limits. Not-a-number for what has no place: NaN,
- * infinities, and numbers not above 0 on a log scale. */
+/* 0 at low, 1 at high (or the other way on a reversed axis); outside of that beyond the limits.
+ * Not-a-number for what has no place: NaN, infinities, and numbers not above 0 on a log scale. */
 double axis_place(const struct figure_axis *axis, double value);
 /* The inverse of axis_place(). */
 double axis_value(const struct figure_axis *axis, double place);

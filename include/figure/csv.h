@@ -3,7 +3,8 @@
  *
  * Lines '# key: value' on top carry the provenance pairs, then the axes, marks and spans. A gap in
  * a line is "nan"; a line without an interval leaves low and high empty. Numbers have the fewest
- * digits that read back the same. Equal figures give equal bytes.
+ * digits that read back the same. Blocks with a name are rows of role "cell" at their middle, and
+ * the table then has two further columns, value and label. Equal figures give equal bytes.
  */
 #ifndef FIGURE_CSV_H
 #define FIGURE_CSV_H

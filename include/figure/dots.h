@@ -36,7 +36,8 @@ int dots_column(const struct dots *d, double place);
 /* A whole character, unless a higher layer has the cell. Outside: ignored. */
 void dots_put(struct dots *d, int row, int column, uint32_t rune, enum style style,
               enum dots_layer layer);
-/* The line of a reduced curve, with arrows where it leaves the top or bottom. */
+/* The line of a reduced curve, with arrows where it leaves the top or bottom; of dense raw data
+ * only the outline. */
 void dots_curve(struct dots *d, const struct reduced *r, enum figure_dash dash, char ascii,
                 enum style style, enum dots_layer layer);
 /* A yardstick: dashes, one a cell. */

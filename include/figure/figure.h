@@ -40,13 +40,31 @@ struct figure_line {
     double *x, *y;      /* [count] */
     double *low, *high; /* [count] interval, or NULL */
     bool labelled;      /* false: thin companion lines that carry no label */
+    bool apart;         /* points that nothing joins: intervals are bars */
+};
+
+struct figure_tick {
+    double at;
+    char *label;
 };
 
 struct figure_axis {
     char *label; /* with its unit */
     enum figure_scale scale;
-    double low, high; /* data range shown; low == high: from the data */
-    bool integer;     /* ticks at whole numbers only (lengths, steps) */
+    double low, high;         /* data range shown; low == high: from the data */
+    bool integer;             /* ticks at whole numbers only (lengths, steps) */
+    bool reversed;            /* y: low at the top */
+    struct figure_tick *tick; /* categories instead of numbers: these ticks and no others */
+    size_t ticks, ticks_capacity;
+};
+
+struct figure_block {      /* a filled rectangle with a word in it: cells of a heat map, bars */
+    double x0, x1, y0, y1; /* data */
+    double shade;          /* 0 (paper) .. 1 (full colour) */
+    int slot;              /* of the colour; -1: grey */
+    char *name;            /* series in the CSV; NULL: decoration that repeats a line */
+    double value;          /* in the CSV */
+    char *label;           /* may be empty */
 };
 
 struct figure_mark { /* a vertical line: an intervention */
@@ -70,6 +88,8 @@ struct figure {
     size_t marks, marks_capacity;
     struct figure_span *span;
     size_t spans, spans_capacity;
+    struct figure_block *block; /* drawn behind the lines */
+    size_t blocks, blocks_capacity;
     char **key, **value; /* provenance pairs, in order; written into files */
     size_t pairs, pairs_capacity;
 };
@@ -85,6 +105,12 @@ struct figure_line *figure_add_line(struct figure *f, const char *name, enum fig
                                     const double *high, size_t count);
 void figure_add_mark(struct figure *f, double x, const char *label);
 void figure_add_span(struct figure *f, double low, double high, const char *label);
+/* A tick of a category; as soon as an axis has one, it has no others. */
+void figure_add_tick(struct figure_axis *axis, double at, const char *label);
+/* The pointer is valid until the next; slot -1, no name and an empty label unless set by
+ * figure_set_text(). */
+struct figure_block *figure_add_block(struct figure *f, double x0, double x1, double y0, double y1,
+                                      double shade);
 void figure_add_pair(struct figure *f, const char *key, const char *value); /* provenance */
 
 /* The limits that the axes will have: given ones, else the data's, never empty, positive for a log.

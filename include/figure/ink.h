@@ -31,6 +31,23 @@ double ink_width(cairo_t *cr, double size, const char *text);
  * Broken UTF-8 and control characters show as stand-ins. */
 void ink_text(cairo_t *cr, double size, double x, double y, double align, const char *text);
 
+/*
+ * A text that ink_text() was asked for while the context had a collection: it is noted instead of
+ * drawn, for forms that keep text as text. Coordinates are the surface's.
+ */
+struct ink_word {
+    char *text;
+    double x, y, angle; /* left end of the baseline; radians, clockwise */
+    double size, width;
+    double red, green, blue;
+};
+struct ink_words { /* zeroed: none */
+    struct ink_word *word;
+    size_t count, capacity;
+};
+void ink_collect(cairo_t *cr, struct ink_words *words);
+void ink_words_release(struct ink_words *words);
+
 /* Breaks a text (or NULL) at spaces; what doesn't fit into `most` lines ends in an ellipsis. */
 void ink_wrap(struct ink_lines *w, cairo_t *cr, double size, const char *text, double width,
               int most);

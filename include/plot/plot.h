@@ -10,22 +10,27 @@
 
 #include "base/err.h"
 #include "figure/figure.h"
+#include "train/probe.h"
 #include "train/trace.h"
 
 struct plot_options {
-    const char *measure; /* stability: "excess" (default) or "accuracy", "deterministic", "whole" */
-    double smoothing;    /* loss: 0 .. 0.999, debiased */
-    bool log_y;          /* loss, and excess by length */
-    bool thin;           /* single seeds behind the mean */
-    const char *x;       /* loss: "step" (default), "epoch" */
+    const char *measure;  /* by length: "excess", "accuracy", "deterministic", "whole" */
+    double smoothing;     /* loss: 0 .. 0.999, debiased */
+    bool log_y;           /* loss, and excess by length */
+    bool thin;            /* single seeds behind the mean */
+    const char *x;        /* loss: "step" (default), "epoch" */
     double x_low, x_high; /* shown range; equal: all */
     bool plain_names;     /* terminal: short names */
     int most_points;      /* loss: curves keep about so many points, extremes among them; 0: all */
+    const struct probe *probe;     /* stack: the string that was run through the model, */
+    const struct task *probe_task; /* and its language */
 };
 
 struct plot_type {
     const char *name, *title, *about;
-    bool many; /* takes several runs */
+    bool many;           /* takes several runs */
+    bool probes;         /* wants options->probe */
+    const char *measure; /* what it measures unless told otherwise; NULL: it takes no measure */
     bool (*build)(struct figure *f, const struct trace *const *run, int runs,
                   const struct plot_options *options, struct err *err);
 };
@@ -37,5 +42,8 @@ void plot_defaults(struct plot_options *o);
  * settings. */
 void plot_provenance(struct figure *f, const struct plot_type *type, const struct trace *const *run,
                      int runs, const struct plot_options *options);
+/* A draft of the figure's caption, from the figure with its provenance: what is shown, n, interval,
+ * bound, yardsticks, training range, settings, interventions. free() it. */
+char *plot_caption(const struct figure *f, const struct plot_type *type);
 
 #endif

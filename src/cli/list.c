@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "cli/cli.h"
+#include "figure/venue.h"
 #include "nn/cell.h"
 #include "pane/pane.h"
 #include "plot/plot.h"
@@ -76,6 +77,17 @@ static void list_plots(void)
         printf("%-12s %s\n", types[i]->name, types[i]->about);
 }
 
+static void list_venues(void)
+{
+    int count, i;
+    const struct venue *venues = venue_list(&count);
+
+    for (i = 0; i < count; i++)
+        printf("%-14s %5.2f x %4.2f in %4g pt %4g pt %4g dpi  %s\n", venues[i].name,
+               venues[i].width_in, venues[i].height_in, venues[i].label_pt, venues[i].tick_pt,
+               venues[i].dpi, venues[i].about);
+}
+
 static void list_panes(void)
 {
     int count, i;
@@ -101,7 +113,7 @@ static const struct kind {
 } kinds[] = {
     { "tasks", list_tasks },     { "models", list_models },     { "presets", list_presets },
     { "plots", list_plots },     { "panes", list_panes },       { "themes", list_themes },
-    { "options", list_options }, { "commands", list_commands },
+    { "options", list_options }, { "commands", list_commands }, { "venues", list_venues },
 };
 
 static int run_list(struct cli *cli, struct err *err)

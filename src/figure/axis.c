@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "figure/number.h"
 
 /* Ticks this much of a step outside the limits still count: rounding, not meaning. */
@@ -18,15 +19,21 @@ static const double SLACK = 1e-6;
 
 double axis_place(const struct figure_axis *axis, double value)
 {
+    double place;
+
     if (!isfinite(value) || (axis->scale == SCALE_LOG && value <= 0))
         return NAN;
     if (axis->scale == SCALE_LOG)
-        return (log(value) - log(axis->low)) / (log(axis->high) - log(axis->low));
-    return (value - axis->low) / (axis->high - axis->low);
+        place = (log(value) - log(axis->low)) / (log(axis->high) - log(axis->low));
+    else
+        place = (value - axis->low) / (axis->high - axis->low);
+    return axis->reversed ? 1 - place : place;
 }
 
 double axis_value(const struct figure_axis *axis, double place)
 {
+    if (axis->reversed)
+        place = 1 - place;
     if (axis->scale == SCALE_LOG)
         return exp(log(axis->low) + place * (log(axis->high) - log(axis->low)));
     return axis->low + place * (axis->high - axis->low);
@@ -189,6 +196,20 @@ static void logarithmic(struct ticks *t, const struct figure_axis *axis, int mos
     }
 }
 
+static void named(struct ticks *t, const struct figure_axis *axis)
+{
+    size_t i;
+
+    for (i = 0; i < axis->ticks && t->count < TICKS_MOST; i++) {
+        double at = axis->tick[i].at;
+
+        if (!(at >= axis->low && at <= axis->high))
+            continue;
+        t->at[t->count] = at;
+        text_copy(t->label[t->count++], TICK_LABEL, axis->tick[i].label);
+    }
+}
+
 void axis_ticks(struct ticks *t, const struct figure_axis *axis, int most)
 {
     memset(t, 0, sizeof *t);
@@ -196,7 +217,9 @@ void axis_ticks(struct ticks *t, const struct figure_axis *axis, int most)
         most = 1;
     if (most > TICKS_MOST)
         most = TICKS_MOST;
-    if (axis->scale == SCALE_LOG)
+    if (axis->ticks)
+        named(t, axis);
+    else if (axis->scale == SCALE_LOG)
         logarithmic(t, axis, most);
     else
         linear(t, axis, most);

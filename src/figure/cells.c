@@ -156,6 +156,40 @@ static void lay_out(struct cells_layout *l, const struct cells_options *o)
         lay_out_x_axis(l);
 }
 
+/* ---- blocks ---- */
+
+/* The characters of a block: its shade, and the word in the middle; something always shows of a
+ * share that does. */
+static void draw_block(struct cells_layout *l, const struct figure_block *b)
+{
+    static const uint32_t fine[4] = { 0x2591, 0x2592, 0x2593, 0x2588 };
+    static const char plain[4] = { '.', ':', '=', '#' };
+    double x0 = axis_place(&l->x, b->x0), x1 = axis_place(&l->x, b->x1);
+    double y0 = axis_place(&l->y, b->y0), y1 = axis_place(&l->y, b->y1);
+    /* Edges that meet share no cell: half a dot off each. */
+    double dx = 0.5 / l->plot.columns, dy = 0.5 / l->plot.rows;
+    int left, right, top, bottom, row, column;
+    int step = b->shade >= 0.75 ? 3 : (int)(4 * b->shade);
+    enum style style = b->slot < 0 ? (enum style)(STYLE_HEAT_0 + (int)(7 * b->shade + 0.5))
+                                   : (enum style)(STYLE_CURVE_1 + b->slot % 8);
+    const char *word = b->label;
+
+    if (isnan(x0 + x1 + y0 + y1) || fmax(x0, x1) < 0 || fmin(x0, x1) > 1 || fmax(y0, y1) < 0 ||
+        fmin(y0, y1) > 1)
+        return;
+    left = dots_column(&l->dots, fmin(x0, x1) + dx * 0.98);
+    right = dots_column(&l->dots, fmax(x0, x1) - dx * 0.98);
+    top = dots_row(&l->dots, fmax(y0, y1) - dy * 0.98);
+    bottom = dots_row(&l->dots, fmin(y0, y1) + dy * 0.98);
+    for (row = top; b->shade > 0.02 && row <= bottom; row++)
+        for (column = left; column <= right; column++)
+            dots_put(&l->dots, row, column, cells_either(l, fine[step], plain[step]), style,
+                     LAYER_RAW);
+    column = (left + right + 1 - canvas_width(word)) / 2;
+    for (row = (top + bottom) / 2; *word && canvas_width(b->label) <= right - left + 1; column++)
+        dots_put(&l->dots, row, column, canvas_decode(&word), STYLE_TEXT, LAYER_REFERENCE);
+}
+
 /* ---- curves ---- */
 
 static void draw_curves(struct cells_layout *l)
@@ -165,6 +199,8 @@ static void draw_curves(struct cells_layout *l)
     size_t i;
     int k, row;
 
+    for (i = 0; i < f->blocks; i++)
+        draw_block(l, &f->block[i]);
     for (i = 0; i < f->lines; i++)
         if (f->line[i].role == FIGURE_SERIES)
             dots_bars(&l->dots, &l->reduced[i], cells_curve_style(&f->line[i]));

@@ -4,34 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/mem.h"
+#include "figure/buffer.h"
 #include "figure/file.h"
-#include "figure/number.h"
-
-struct buffer {
-    char *data;
-    size_t used, size;
-};
-
-static void add(struct buffer *b, const char *text)
-{
-    size_t length = strlen(text);
-
-    if (b->used + length >= b->size) {
-        b->size = 2 * (b->used + length) + 256;
-        b->data = x_realloc(b->data, b->size);
-    }
-    memcpy(b->data + b->used, text, length + 1);
-    b->used += length;
-}
-
-static void add_number(struct buffer *b, const char *before, double value)
-{
-    char digits[64];
-
-    add(b, before);
-    add(b, number_shortest(digits, sizeof digits, value));
-}
 
 /* Text in a comment stays on its line. */
 static void add_comment_text(struct buffer *b, const char *text)
@@ -43,17 +17,17 @@ static void add_comment_text(struct buffer *b, const char *text)
 
         piece[0] = broken ? '\\' : *text;
         piece[1] = !broken ? '\0' : *text == '\n' ? 'n' : 'r';
-        add(b, piece);
+        buffer_add(b, piece);
     }
 }
 
 static void add_comment(struct buffer *b, const char *key, const char *value)
 {
-    add(b, "# ");
+    buffer_add(b, "# ");
     add_comment_text(b, key);
-    add(b, ": ");
+    buffer_add(b, ": ");
     add_comment_text(b, value);
-    add(b, "\n");
+    buffer_add(b, "\n");
 }
 
 /* A field of RFC 4180: quoted when it has to be, also when it could pass for a comment. */
@@ -62,17 +36,17 @@ static void add_field(struct buffer *b, const char *text)
     char piece[2] = { 0 };
 
     if (!strpbrk(text, ",\"\r\n") && *text != '#') {
-        add(b, text);
+        buffer_add(b, text);
         return;
     }
-    add(b, "\"");
+    buffer_add(b, "\"");
     for (; *text; text++) {
         piece[0] = *text;
-        add(b, piece);
+        buffer_add(b, piece);
         if (*text == '"')
-            add(b, piece);
+            buffer_add(b, piece);
     }
-    add(b, "\"");
+    buffer_add(b, "\"");
 }
 
 static void add_comments(struct buffer *b, const struct figure *f)
@@ -92,17 +66,46 @@ static void add_comments(struct buffer *b, const struct figure *f)
     if (f->y.label)
         add_comment(b, "y", f->y.label);
     for (i = 0; i < f->marks; i++) {
-        add_number(b, "# mark: ", f->mark[i].x);
-        add(b, " ");
+        buffer_number(b, "# mark: ", f->mark[i].x);
+        buffer_add(b, " ");
         add_comment_text(b, f->mark[i].label);
-        add(b, "\n");
+        buffer_add(b, "\n");
     }
     for (i = 0; i < f->spans; i++) {
-        add_number(b, "# span: ", f->span[i].low);
-        add_number(b, " ", f->span[i].high);
-        add(b, " ");
+        buffer_number(b, "# span: ", f->span[i].low);
+        buffer_number(b, " ", f->span[i].high);
+        buffer_add(b, " ");
         add_comment_text(b, f->span[i].label);
-        add(b, "\n");
+        buffer_add(b, "\n");
+    }
+}
+
+static bool has_cells(const struct figure *f)
+{
+    size_t i;
+
+    for (i = 0; i < f->blocks; i++)
+        if (f->block[i].name)
+            return true;
+    return false;
+}
+
+static void add_cells(struct buffer *b, const struct figure *f)
+{
+    size_t i;
+
+    for (i = 0; i < f->blocks; i++) {
+        const struct figure_block *block = &f->block[i];
+
+        if (!block->name)
+            continue;
+        add_field(b, block->name);
+        buffer_number(b, ",cell,", (block->x0 + block->x1) / 2);
+        buffer_number(b, ",", (block->y0 + block->y1) / 2);
+        buffer_number(b, ",,,", block->value);
+        buffer_add(b, ",");
+        add_field(b, block->label);
+        buffer_add(b, "\n");
     }
 }
 
@@ -113,25 +116,27 @@ char *figure_to_csv(const struct figure *f)
     size_t i, j;
 
     add_comments(&b, f);
-    add(&b, "series,role,x,y,low,high\n");
+    buffer_add(&b, "series,role,x,y,low,high");
+    buffer_add(&b, has_cells(f) ? ",value,label\n" : "\n");
     for (i = 0; i < f->lines; i++) {
         const struct figure_line *line = &f->line[i];
 
         for (j = 0; j < line->count; j++) {
             add_field(&b, line->name);
-            add(&b, ",");
-            add(&b, roles[line->role]);
-            add_number(&b, ",", line->x[j]);
-            add_number(&b, ",", line->y[j]);
+            buffer_add(&b, ",");
+            buffer_add(&b, roles[line->role]);
+            buffer_number(&b, ",", line->x[j]);
+            buffer_number(&b, ",", line->y[j]);
             if (line->low) {
-                add_number(&b, ",", line->low[j]);
-                add_number(&b, ",", line->high[j]);
+                buffer_number(&b, ",", line->low[j]);
+                buffer_number(&b, ",", line->high[j]);
             } else {
-                add(&b, ",,");
+                buffer_add(&b, ",,");
             }
-            add(&b, "\n");
+            buffer_add(&b, has_cells(f) ? ",,\n" : "\n");
         }
     }
+    add_cells(&b, f);
     return b.data;
 }
 

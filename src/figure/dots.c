@@ -179,6 +179,34 @@ static void pen_curve(struct dots *d, const struct pen *p, const struct reduced 
     }
 }
 
+/* Of dense raw data the lowest and the highest point in each column of dots: joined, they would
+ * fill whole cells and hide the smoothed curve. */
+static void pen_outline(struct dots *d, const struct pen *p, const struct reduced *r)
+{
+    int column = -1, low = 0, high = 0, x, y;
+    size_t i;
+
+    for (i = 0; i < r->count; i++) {
+        const struct vertex *v = &r->vertex[i];
+
+        if (!visible(v))
+            continue;
+        x = part(v->x, p->across);
+        y = p->down - 1 - part(v->y, p->down);
+        if (x != column && column >= 0) {
+            pen_dot(d, p, column, low);
+            pen_dot(d, p, column, high);
+        }
+        low = x != column || y > low ? y : low;
+        high = x != column || y < high ? y : high;
+        column = x;
+    }
+    if (column >= 0) {
+        pen_dot(d, p, column, low);
+        pen_dot(d, p, column, high);
+    }
+}
+
 void dots_curve(struct dots *d, const struct reduced *r, enum figure_dash dash, char ascii,
                 enum style style, enum dots_layer layer)
 {
@@ -192,7 +220,10 @@ void dots_curve(struct dots *d, const struct reduced *r, enum figure_dash dash, 
     bool plain = d->glyphs == GLYPHS_ASCII;
     size_t i;
 
-    pen_curve(d, &p, r);
+    if (layer == LAYER_RAW && r->count > 2 * (size_t)p.across)
+        pen_outline(d, &p, r);
+    else
+        pen_curve(d, &p, r);
     for (i = 0; i < r->count; i++) {
         const struct vertex *v = &r->vertex[i];
 

@@ -148,6 +148,51 @@ static void draw_spans(cairo_t *cr, const struct sheet *s)
     }
 }
 
+/* A word in the middle of a block, smaller where the block is, white on dark. */
+static void draw_word(cairo_t *cr, const struct sheet *s, const struct figure_block *b, double x,
+                      double y, double width, double height)
+{
+    double size = fmin(s->inside_pt, 0.85 * height), wide = ink_width(cr, size, b->label);
+
+    if (!b->label[0] || size < 3)
+        return;
+    if (wide > width - 0.6)
+        size *= (width - 0.6) / wide;
+    if (size < 3)
+        return;
+    ink_grey(cr, b->slot < 0 && b->shade > 0.55 ? 1 : BLACK);
+    ink_text(cr, size, x + width / 2, y + height / 2 + 0.36 * size, 0.5, b->label);
+}
+
+static void draw_blocks(cairo_t *cr, const struct sheet *s)
+{
+    size_t i;
+
+    for (i = 0; i < s->figure->blocks; i++) {
+        const struct figure_block *b = &s->figure->block[i];
+        double x0 = axis_place(&s->x, b->x0), x1 = axis_place(&s->x, b->x1);
+        double y0 = axis_place(&s->y, b->y0), y1 = axis_place(&s->y, b->y1);
+        double x, y, width, height;
+
+        if (isnan(x0 + x1 + y0 + y1) || fmax(x0, x1) < 0 || fmin(x0, x1) > 1 || fmax(y0, y1) < 0 ||
+            fmin(y0, y1) > 1)
+            continue;
+        x = sheet_x(s, fmax(fmin(x0, x1), 0));
+        y = sheet_y(s, fmin(fmax(y0, y1), 1));
+        width = sheet_x(s, fmin(fmax(x0, x1), 1)) - x;
+        height = sheet_y(s, fmax(fmin(y0, y1), 0)) - y;
+        if (b->slot < 0)
+            ink_grey(cr, 1 - 0.82 * b->shade);
+        else
+            ink_slot(cr, b->slot, 1, b->shade);
+        cairo_rectangle(cr, x, y, width, height);
+        if (b->shade > 0)
+            cairo_fill(cr);
+        cairo_new_path(cr);
+        draw_word(cr, s, b, x, y, width, height);
+    }
+}
+
 /* ---- lines ------------------------------------------------------------------------------ */
 
 static void draw_line(cairo_t *cr, const struct sheet *s, const struct figure_line *line,
@@ -388,6 +433,8 @@ void figure_draw(cairo_t *cr, const struct figure *f, const struct figure_paper 
     cairo_fill(cr);
     sheet_init(&s, cr, f, paper);
     draw_spans(cr, &s);
+    draw_blocks(cr, &s);
+    vertices += f->blocks;
     for (i = 0; i < f->lines; i++)
         draw_band(cr, &s, &f->line[i], &s.reduced[i]);
     for (k = 0; k < 3; k++) {

@@ -20,6 +20,13 @@ void figure_init(struct figure *f)
     memset(f, 0, sizeof *f);
 }
 
+static void release_ticks(struct figure_axis *axis)
+{
+    while (axis->ticks)
+        free(axis->tick[--axis->ticks].label);
+    free(axis->tick);
+}
+
 void figure_release(struct figure *f)
 {
     size_t i;
@@ -35,6 +42,12 @@ void figure_release(struct figure *f)
         free(f->mark[i].label);
     for (i = 0; i < f->spans; i++)
         free(f->span[i].label);
+    for (i = 0; i < f->blocks; i++) {
+        free(f->block[i].name);
+        free(f->block[i].label);
+    }
+    release_ticks(&f->x);
+    release_ticks(&f->y);
     for (i = 0; i < f->pairs; i++) {
         free(f->key[i]);
         free(f->value[i]);
@@ -47,6 +60,7 @@ void figure_release(struct figure *f)
     free(f->line);
     free(f->mark);
     free(f->span);
+    free(f->block);
     free(f->key);
     free(f->value);
     memset(f, 0, sizeof *f);
@@ -130,6 +144,27 @@ void figure_add_span(struct figure *f, double low, double high, const char *labe
     f->span[f->spans++].label = x_strdup(label ? label : "");
 }
 
+void figure_add_tick(struct figure_axis *axis, double at, const char *label)
+{
+    axis->tick = x_grow(axis->tick, axis->ticks, &axis->ticks_capacity, sizeof *axis->tick);
+    axis->tick[axis->ticks].at = at;
+    axis->tick[axis->ticks++].label = x_strdup(label ? label : "");
+}
+
+struct figure_block *figure_add_block(struct figure *f, double x0, double x1, double y0, double y1,
+                                      double shade)
+{
+    struct figure_block *b;
+
+    f->block = x_grow(f->block, f->blocks, &f->blocks_capacity, sizeof *f->block);
+    b = &f->block[f->blocks++];
+    *b = (struct figure_block){ .x0 = x0, .x1 = x1, .y0 = y0, .y1 = y1, .slot = -1 };
+    b->shade = shade > 0 ? shade < 1 ? shade : 1 : 0;
+    b->value = shade;
+    b->label = x_strdup("");
+    return b;
+}
+
 void figure_add_pair(struct figure *f, const char *key, const char *value)
 {
     size_t capacity = f->pairs_capacity;
@@ -171,6 +206,10 @@ static struct range range_of_x(const struct figure *f)
     for (i = 0; i < f->lines; i++)
         for (j = 0; j < f->line[i].count; j++)
             range_add(&r, f->line[i].x[j]);
+    for (i = 0; i < f->blocks; i++) {
+        range_add(&r, f->block[i].x0);
+        range_add(&r, f->block[i].x1);
+    }
     for (i = 0; i < f->marks; i++)
         range_add(&r, f->mark[i].x);
     for (i = 0; i < f->spans; i++) {
@@ -186,6 +225,10 @@ static struct range range_of_y(const struct figure *f, const struct figure_axis 
     struct range r = range_empty(&f->y);
     size_t i, j;
 
+    for (i = 0; i < f->blocks; i++) {
+        range_add(&r, f->block[i].y0);
+        range_add(&r, f->block[i].y1);
+    }
     for (i = 0; i < f->lines; i++) {
         const struct figure_line *line = &f->line[i];
 

@@ -97,12 +97,53 @@ double ink_width(cairo_t *cr, double size, const char *text)
     return extents.x_advance;
 }
 
+static const cairo_user_data_key_t words_key;
+
+void ink_collect(cairo_t *cr, struct ink_words *words)
+{
+    cairo_set_user_data(cr, &words_key, words, NULL);
+}
+
+void ink_words_release(struct ink_words *words)
+{
+    while (words->count)
+        free(words->word[--words->count].text);
+    free(words->word);
+    memset(words, 0, sizeof *words);
+}
+
+static void collect(struct ink_words *words, cairo_t *cr, const struct ink_word *word)
+{
+    cairo_matrix_t matrix;
+    struct ink_word *now;
+    double alpha;
+
+    words->word = x_grow(words->word, words->count, &words->capacity, sizeof *words->word);
+    now = &words->word[words->count++];
+    *now = *word;
+    now->text = x_strdup(word->text);
+    cairo_user_to_device(cr, &now->x, &now->y);
+    cairo_get_matrix(cr, &matrix);
+    now->angle = atan2(matrix.yx, matrix.xx);
+    cairo_pattern_get_rgba(cairo_get_source(cr), &now->red, &now->green, &now->blue, &alpha);
+}
+
 void ink_text(cairo_t *cr, double size, double x, double y, double align, const char *text)
 {
+    struct ink_words *words = cairo_get_user_data(cr, &words_key);
+    double width = ink_width(cr, size, text);
     char safe[TEXT_MOST];
 
-    cairo_move_to(cr, x - align * ink_width(cr, size, text), y);
-    cairo_show_text(cr, text_printable(safe, sizeof safe, text));
+    text_printable(safe, sizeof safe, text);
+    x -= align * width;
+    if (words) {
+        struct ink_word word = { .text = safe, .x = x, .y = y, .size = size, .width = width };
+
+        collect(words, cr, &word);
+        return;
+    }
+    cairo_move_to(cr, x, y);
+    cairo_show_text(cr, safe);
 }
 
 static char *slice(const char *from, size_t length, const char *tail)

@@ -1,6 +1,7 @@
-# figure -- a figure as data, and its three forms: cells, PNG, CSV.
+# figure -- a figure as data, and its forms: cells, PNG, PDF, SVG, CSV, TeX.
 screen_sources += \
 	include/figure/axis.h src/figure/axis.c \
+	include/figure/buffer.h src/figure/buffer.c \
 	include/figure/cells.h src/figure/cells.c \
 	include/figure/cells_layout.h src/figure/cells_axes.c src/figure/cells_names.c \
 	include/figure/csv.h src/figure/csv.c \
@@ -12,4 +13,8 @@ screen_sources += \
 	include/figure/number.h src/figure/number.c \
 	include/figure/png.h src/figure/png.c \
 	include/figure/reduce.h src/figure/reduce.c \
-	include/figure/sheet.h src/figure/sheet.c
+	include/figure/sheet.h src/figure/sheet.c \
+	include/figure/tex.h src/figure/tex.c \
+	include/figure/vector.h src/figure/vector.c \
+	include/figure/venue.h src/figure/venue.c \
+	include/figure/write.h src/figure/write.c

@@ -103,6 +103,10 @@ void figure_reduce(struct reduced *r, const struct figure_line *line, const stru
             continue;
         }
         was_beneath = false;
+        if (line->apart) {
+            flush(r, &b, line, x, y);
+            gap = true;
+        }
         if (!b.open || !(px >= b.left && px < b.right)) {
             flush(r, &b, line, x, y);
             place_edges(&b, x, px, columns);

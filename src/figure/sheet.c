@@ -102,6 +102,7 @@ static int by_height(const void *a, const void *b)
 static void choose_labels(struct sheet *s, cairo_t *cr)
 {
     double widest = 0, x, y;
+    bool apart = false;
     size_t i;
 
     for (i = 0; i < s->figure->lines; i++) {
@@ -109,6 +110,7 @@ static void choose_labels(struct sheet *s, cairo_t *cr)
 
         if (!line->labelled || !line->name[0] || !line_end(&s->reduced[i], &x, &y))
             continue;
+        apart = apart || line->apart; /* bars in groups: no name can stand at an end */
         s->label[s->labels].line = line;
         s->label[s->labels].end_x = x;
         s->label[s->labels++].end_y = y;
@@ -117,7 +119,7 @@ static void choose_labels(struct sheet *s, cairo_t *cr)
     s->right = s->width - MARGIN - 0.5 * s->paper.tick_pt;
     if (!s->labels)
         return;
-    s->legend = widest + LABEL_SPACE > LABEL_SHARE * s->width ||
+    s->legend = apart || widest + LABEL_SPACE > LABEL_SHARE * s->width ||
                 s->labels * 1.15 * s->paper.tick_pt > s->bottom - s->top;
     if (!s->legend) {
         s->right = s->width - MARGIN - widest - LABEL_SPACE;

@@ -1,7 +1,11 @@
 # plot -- one file per kind of plot. THE LIST is also the C table, in this order.
 plot_types = \
 	src/plot/loss.c \
-	src/plot/stability.c
+	src/plot/stability.c \
+	src/plot/lengths.c \
+	src/plot/retention.c \
+	src/plot/stack.c \
+	src/plot/gradients.c
 
 screen_sources += \
 	include/plot/plot.h src/plot/plot.c src/plot/provenance.c \
@@ -10,6 +14,8 @@ screen_sources += \
 	include/plot/groups.h src/plot/groups.c \
 	include/plot/by_length.h src/plot/by_length.c \
 	include/plot/growth.h src/plot/growth.c \
+	include/plot/bins.h src/plot/bins.c \
+	src/plot/caption.c \
 	$(plot_types)
 BUILT_SOURCES += src/plot/types.inc
 CLEANFILES += src/plot/types.inc

@@ -191,12 +191,16 @@ void plot_provenance(struct figure *f, const struct plot_type *type, const struc
         snprintf(number, sizeof number, "%g", options->smoothing);
         figure_add_pair(f, "smoothing", number);
         figure_add_pair(f, "x", options->x);
-    } else {
+    } else if (type->measure) {
         figure_add_pair(f, "measure", options->measure);
     }
     figure_add_pair(f, "y scale", f->y.scale == SCALE_LOG ? "log" : "linear");
     if (f->subtitle)
         figure_add_pair(f, "interval", f->subtitle);
+    if (type->probes && options->probe) {
+        snprintf(number, sizeof number, "%" PRId64, options->probe->step);
+        figure_add_pair(f, "weights of step", number);
+    }
     for (i = 0; i < runs; i++)
         add_run(f, run[i]);
 }

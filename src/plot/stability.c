@@ -291,5 +291,6 @@ const struct plot_type plot_stability = {
     .about = "excess or accuracy by string length for each way to freeze: mean over seeds with its "
              "interval, training range and yardsticks",
     .many = true,
+    .measure = "excess",
     .build = build,
 };

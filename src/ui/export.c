@@ -4,16 +4,37 @@
 
 #include "base/text.h"
 #include "figure/csv.h"
-#include "figure/png.h"
+#include "figure/write.h"
 #include "plot/plot.h"
 #include "screen/shot.h"
 #include "ui/command.h"
 #include "ui/draw.h"
 
-/* The figure that a pane's numbers make, or NULL: its cells are the picture. */
-static const char *plot_of(enum layout_pane pane)
+static bool has_final(const struct trace *t)
 {
-    return pane == PANE_LOSS ? "loss" : pane == PANE_LENGTHS ? "stability" : NULL;
+    size_t i;
+
+    for (i = 0; i < t->evals; i++)
+        if (t->eval[i].final)
+            return true;
+    return false;
+}
+
+/*
+ * The figure that a pane's numbers make, or NULL: its cells are the picture. Until its last
+ * evaluation a run has no lines by length, but bars; and what shows well as it is on the screen
+ * becomes a figure only in a form that can't hold cells.
+ */
+static const char *plot_of(const struct app *a, enum layout_pane pane, enum figure_form form)
+{
+    switch (pane) {
+    case PANE_LOSS: return "loss";
+    case PANE_LENGTHS:
+        return has_final(&a->trace) ? "stability" : form == FORM_PNG ? NULL : "lengths";
+    case PANE_STACK: return form == FORM_PNG ? NULL : "stack";
+    case PANE_FREEZE: return form == FORM_PNG ? NULL : "gradients";
+    default: return NULL;
+    }
 }
 
 /* FOLDER/NAME-WHAT-STEP.png, or what was given, with ".png" where it has no ending of its own. */
@@ -53,27 +74,32 @@ static bool write_cells(const struct app *a, const struct canvas *c, const char 
     return shot_write(c, &a->theme, 32, pairs, path, err);
 }
 
-static bool write_figure(const struct app *a, const char *name, const char *path, char *csv,
-                         size_t csv_size, struct err *err)
+static bool write_figure(const struct app *a, const char *name, const char *path,
+                         enum figure_form form, size_t stem, struct err *err)
 {
     const struct plot_type *type = plot_find(name, err);
     const struct trace *run = &a->trace;
     struct plot_options options;
     struct figure figure;
+    char csv[1032];
     bool ok = false;
-    size_t stem = strlen(path);
 
     if (!type)
         return false;
-    if (stem > 4 && !strcmp(path + stem - 4, ".png"))
-        stem -= 4;
-    snprintf(csv, csv_size, "%.*s.csv", (int)stem, path);
+    snprintf(csv, sizeof csv, "%.*s.csv", (int)stem, path);
     plot_defaults(&options);
+    if (type->measure)
+        options.measure = type->measure;
+    if (a->probes.valid) {
+        options.probe = &a->probes.probe;
+        options.probe_task = a->source.task;
+    }
     figure_init(&figure);
     if (!type->build(&figure, &run, 1, &options, err))
         goto out;
     plot_provenance(&figure, type, &run, 1, &options);
-    ok = figure_write_png(&figure, NULL, path, err) && figure_write_csv(&figure, csv, err);
+    ok = figure_write(&figure, NULL, form, path, err) &&
+         (form == FORM_CSV || figure_write_csv(&figure, csv, err));
 out:
     figure_release(&figure);
     return ok;
@@ -95,27 +121,24 @@ static bool write_pane(const struct app *a, enum layout_pane pane, const char *p
     return ok;
 }
 
-static bool has_final(const struct trace *t)
-{
-    size_t i;
-
-    for (i = 0; i < t->evals; i++)
-        if (t->eval[i].final)
-            return true;
-    return false;
-}
-
 bool command_export(struct app *a, const char *argument, struct err *err)
 {
     enum layout_pane pane = a->choice.focus;
-    char path[1024], csv[1024];
+    enum figure_form form;
+    char path[1024];
+    size_t stem;
 
     make_path(a, layout_pane_name(pane), argument, path, sizeof path);
-    /* Until its last evaluation a run has no figure by length; the pane shows what there is. */
-    if (plot_of(pane) && (pane != PANE_LENGTHS || has_final(&a->trace))) {
-        if (!write_figure(a, plot_of(pane), path, csv, sizeof csv, err))
+    if (!figure_form_of(path, &form, &stem, err))
+        return err_prefix(err, "export");
+    if (plot_of(a, pane, form)) {
+        if (!write_figure(a, plot_of(a, pane, form), path, form, stem, err))
             return err_prefix(err, "export");
-        say_written(a, "written: ", path, " and .csv");
+        say_written(a, "written: ", path, form == FORM_CSV ? "" : " and .csv");
+    } else if (form != FORM_PNG) {
+        err_set(err, "the pane %s is a picture of its cells: .png is wanted",
+                layout_pane_name(pane));
+        return err_prefix(err, "export");
     } else {
         if (!write_pane(a, pane, path, err))
             return err_prefix(err, "export");

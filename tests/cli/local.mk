@@ -1,5 +1,6 @@
-dist_check_SCRIPTS += tests/cli/tmux.sh tests/cli/broken.sh tests/cli/run.sh tests/cli/usage.sh
-TESTS += tests/cli/tmux.sh tests/cli/broken.sh tests/cli/run.sh tests/cli/usage.sh
+cli_tests = tests/cli/broken.sh tests/cli/plot.sh tests/cli/run.sh tests/cli/tmux.sh tests/cli/usage.sh
+dist_check_SCRIPTS += $(cli_tests)
+TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh
 check_PROGRAMS += tests/cli/lines
 tests_cli_lines_SOURCES = tests/cli/lines.c

@@ -119,7 +119,7 @@ static void ticks__random_log_ranges__are_few_inside_and_nice(void **state)
 static void expect_labels(double low, double high, enum figure_scale scale, bool integer, int most,
                           const char *expected)
 {
-    struct figure_axis axis = { NULL, scale, low, high, integer };
+    struct figure_axis axis = { .scale = scale, .low = low, .high = high, .integer = integer };
     struct ticks t;
     char all[512] = "";
     int i;

@@ -11,7 +11,7 @@ static const struct {
 } samples[] = {
     { "stability", sample_stability }, { "loss", sample_loss },
     { "eight", sample_eight },         { "one", sample_one },
-    { "empty", sample_empty },
+    { "empty", sample_empty },         { "bars", sample_bars },
 };
 
 enum { SAMPLES = sizeof samples / sizeof *samples };

@@ -133,4 +133,36 @@ static inline void sample_empty(struct figure *f)
     f->x.integer = true;
 }
 
+/* Bars of two groups in three bins, and a small heat map's cells with letters in the last. */
+static inline void sample_bars(struct figure *f)
+{
+    static const char *const bins[] = { "5–31", "31–62", "62–124" };
+    double x[3], y[3], low[3], high[3];
+    int g, k;
+
+    figure_init(f);
+    figure_set_text(&f->x.label, "string length (symbols)");
+    figure_set_text(&f->y.label, "accuracy per symbol");
+    f->x.low = -0.5;
+    f->x.high = 2.5;
+    f->y.high = 1;
+    for (k = 0; k < 3; k++)
+        figure_add_tick(&f->x, k, bins[k]);
+    for (g = 0; g < 2; g++) {
+        for (k = 0; k < 3; k++) {
+            struct figure_block *b;
+
+            x[k] = k + 0.4 * g - 0.2;
+            y[k] = 0.9 - 0.25 * k + 0.1 * g;
+            low[k] = y[k] - 0.1;
+            high[k] = y[k] + 0.05;
+            b = figure_add_block(f, x[k] - 0.18, x[k] + 0.18, 0, y[k], g ? 0.8 : 0.3);
+            b->slot = g;
+            figure_set_text(&b->label, "%d", k);
+        }
+        figure_add_line(f, g ? "frozen" : "trained", FIGURE_SERIES, g, x, y, low, high, 3)->apart =
+            true;
+    }
+}
+
 #endif

@@ -1,2 +1,2 @@
 # plot -- smoothing, marks, groups, means and intervals, provenance.
-tests_of_c += tests/plot/loss tests/plot/stability tests/plot/plot
+tests_of_c += tests/plot/bars tests/plot/loss tests/plot/stability tests/plot/plot

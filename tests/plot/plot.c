@@ -12,7 +12,7 @@ static void plots__are__found_by_name(void **state)
 
     (void)state;
     plot_types(&count);
-    assert_int_equal(count, 2);
+    assert_int_equal(count, 6);
     for (i = 0; i < count; i++)
         assert_ptr_equal(plot_find(plot_types(&count)[i]->name, &err), plot_types(&count)[i]);
     assert_null(plot_find("stabilty", &err));

@@ -543,6 +543,40 @@ static void export__writes__figure_cells_and_screen(void **state)
     assert_int_equal(rmdir(dir), 0);
 }
 
+static void export__ending__chooses_the_form(void **state)
+{
+    static const struct {
+        const char *pane, *ending, *magic;
+    } cases[] = { { "loss", "pdf", "%PDF-" },       { "loss", "svg", "<?xml" },
+                  { "lengths", "tex", "% Needs" },  { "stack", "pdf", "%PDF-" },
+                  { "stack", "csv", "# string: " }, { "freeze", "svg", "<?xml" } };
+    char dir[] = "/tmp/pushdown-ui-XXXXXX", path[600];
+    struct fake f;
+    size_t i;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    fake_open_in(&f, FAKE_RUNNING, dir);
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(path, sizeof path, ":focus %s\n:export %s/f.%s\n", cases[i].pane, dir,
+                 cases[i].ending);
+        fake_type(&f, path);
+        assert_says(&f, "written");
+        snprintf(path, sizeof path, "%s/f.%s", dir, cases[i].ending);
+        assert_file(path, cases[i].magic);
+        snprintf(path, sizeof path, "%s/f.csv", dir);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, ":focus log\n:export %s/f.pdf\n", dir);
+    fake_type(&f, path);
+    assert_says(&f, ".png is wanted");
+    snprintf(path, sizeof path, ":focus loss\n:export %s/f.gif\n", dir);
+    fake_type(&f, path);
+    assert_says(&f, "cannot tell the kind of figure");
+    fake_close(&f);
+    assert_int_equal(rmdir(dir), 0);
+}
+
 static void export__failure__is_a_message(void **state)
 {
     struct fake f;
@@ -583,6 +617,7 @@ int main(void)
         cmocka_unit_test(help__lists__every_binding),
         cmocka_unit_test(hold__keeps_the_display),
         cmocka_unit_test(export__writes__figure_cells_and_screen),
+        cmocka_unit_test(export__ending__chooses_the_form),
         cmocka_unit_test(export__failure__is_a_message),
     };
 

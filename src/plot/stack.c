@@ -1,0 +1,211 @@
+/*
+ * stack -- what the stack holds on one string: depth downward, the string to the right, shade the
+ * occupied share on a fixed scale from 0 to 1, the letter the symbol whose push has the largest
+ * share; below it the actions, above it the string and the depth of an automaton's stack.
+ *
+ * Column t is the stack after the action computed from symbol t, which the next step reads.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "base/text.h"
+#include "plot/plot.h"
+#include "task/task.h"
+
+static const double SHOWN = 0.02; /* shares below it are not worth a letter */
+static const double STRIP = 1.0;  /* height of a strip in cells */
+
+static const char *const action_names[3] = { "push", "pop", "no-op" };
+static const int action_order[3] = { 0, 2, 1 }; /* push, no-op, pop: as on the screen */
+
+static int deepest(const struct probe *p, int stack)
+{
+    int t, d, most = 1;
+
+    for (t = 0; t < p->length; t++)
+        for (d = most; d < p->depth[t]; d++)
+            if (probe_occupied(p, t, stack, d) >= SHOWN)
+                most = d + 1;
+    return most;
+}
+
+static void add_input(struct figure *f, const struct probe *p, const struct task *task)
+{
+    int t;
+
+    figure_add_tick(&f->y, -1.5, "input");
+    for (t = 0; t < p->length; t++) {
+        struct figure_block *b = figure_add_block(f, t - 0.5, t + 0.5, -2, -1, 0);
+        char name[8];
+
+        task_symbol_name(task, p->string[t], name);
+        figure_set_text(&b->label, "%s", name);
+        figure_set_text(&b->name, "input");
+        b->value = p->string[t];
+    }
+}
+
+static void add_cells(struct figure *f, const struct probe *p, const struct task *task, int stack,
+                      double top, int rows)
+{
+    char name[64], letter[8];
+    int t, d, owner;
+
+    for (d = 0; d < rows; d++) {
+        snprintf(name, sizeof name, d ? "%d" : "top", d);
+        if (!d || d == rows - 1 || (d % 5 == 0 && d < rows - 2))
+            figure_add_tick(&f->y, top + d + 0.5, name);
+    }
+    for (t = 0; t < p->length; t++) {
+        for (d = 0; d < rows && d < p->depth[t]; d++) {
+            double share = probe_occupied(p, t, stack, d);
+            struct figure_block *b =
+                figure_add_block(f, t - 0.5, t + 0.5, top + d, top + d + 1, share);
+
+            b->value = share;
+            if (p->stacks > 1)
+                figure_set_text(&b->name, "occupied, stack %d, depth %d", stack + 1, d);
+            else
+                figure_set_text(&b->name, "occupied, depth %d", d);
+            owner = probe_owner(p, t, stack, d);
+            if (share < SHOWN || owner < 0)
+                continue;
+            task_symbol_name(task, p->string[owner], letter);
+            figure_set_text(&b->label, "%s", letter);
+        }
+    }
+}
+
+/* Bars of height = probability in each strip. */
+static void add_actions(struct figure *f, const struct probe *p, int stack, double top)
+{
+    int t, k;
+
+    for (k = 0; k < 3 && p->actions == 3; k++) {
+        double at = top + (STRIP + 0.25) * k + 0.35, base = at + STRIP;
+        int a = action_order[k];
+        double x[2] = { -0.5, p->length - 0.5 }, y[2] = { base, base };
+        struct figure_line *line;
+
+        figure_add_tick(&f->y, at + STRIP / 2, action_names[a]);
+        for (t = 0; t + 1 < p->length; t++) {
+            double share = p->action[((size_t)t * (size_t)p->stacks + (size_t)stack) * 3 + a];
+            struct figure_block *b =
+                figure_add_block(f, t - 0.42, t + 0.42, base - STRIP * share, base, 0.75);
+
+            b->value = share;
+            if (p->stacks > 1)
+                figure_set_text(&b->name, "%s, stack %d", action_names[a], stack + 1);
+            else
+                figure_set_text(&b->name, "%s", action_names[a]);
+        }
+        line = figure_add_line(f, "base", FIGURE_REFERENCE, 0, x, y, NULL, NULL, 2);
+        line->labelled = false;
+        line->dash = DASH_SOLID;
+    }
+}
+
+/* The lower edge of what an automaton would hold. */
+static void add_gold(struct figure *f, const struct probe *p, const struct probe_gold *gold,
+                     double top, int rows)
+{
+    double *x = x_malloc(2 * (size_t)p->length * sizeof *x);
+    double *y = x_malloc(2 * (size_t)p->length * sizeof *y);
+    struct figure_line *line;
+    int t;
+
+    for (t = 0; t < gold->known; t++) {
+        x[2 * t] = t - 0.5;
+        x[2 * t + 1] = t + 0.5;
+        y[2 * t] = y[2 * t + 1] = top + fmin(gold->depth[t], rows);
+    }
+    line =
+        figure_add_line(f, gold->lead ? "automaton's depth, one symbol ahead" : "automaton's depth",
+                        FIGURE_SERIES, 4, x, y, NULL, NULL, 2 * (size_t)gold->known);
+    line->dash = DASH_SOLID;
+    line->marker = MARKER_NONE;
+    free(x);
+    free(y);
+}
+
+static void set_words(struct figure *f, const struct trace *t, const struct probe *p,
+                      const struct probe_gold *gold, const struct task *task)
+{
+    char half[40] = "", string[PROBE_MOST_LENGTH * 8 + 1], letter[8];
+    double life = probe_half_life(p);
+    struct text s;
+    int i;
+
+    text_init(&s, string, sizeof string);
+    for (i = 0; i < p->length; i++) {
+        task_symbol_name(task, p->string[i], letter);
+        text_add(&s, "%s%s", i && task->symbols > 36 ? " " : "", letter);
+    }
+    figure_add_pair(f, "string", string);
+    figure_set_text(&f->x.label, "position in the string");
+    figure_set_text(&f->y.label, "depth, actions");
+    if (isfinite(life))
+        snprintf(half, sizeof half, " Half-life %.1f symbols.", life);
+    figure_set_text(&f->subtitle, "%s frozen; seed %lld; weights of step %lld",
+                    strcmp(t->freeze, "none") ? t->freeze : "nothing", (long long)t->seed,
+                    (long long)p->step);
+    figure_set_text(&f->note,
+                    "Shade: occupied share, white 0 to black 1; letter: whose push has the largest "
+                    "share; bars: probabilities of the actions.%s%s",
+                    half,
+                    !gold->known                   ? ""
+                    : gold->diverges < gold->known ? " It leaves the automaton's stack."
+                                                   : " It follows the automaton's stack.");
+}
+
+static bool build(struct figure *f, const struct trace *const *run, int runs,
+                  const struct plot_options *options, struct err *err)
+{
+    const struct probe *p = options->probe;
+    const struct task *task = options->probe_task;
+    struct probe_gold gold;
+    double at = 0;
+    int k;
+
+    if (runs < 1)
+        return err_set(err, "there is no run to plot");
+    if (!p || !task || p->length < 1)
+        return err_set(err, "there is no string to show the stack on");
+    if (!p->stacks || !p->actions)
+        return err_set(err, "model '%s' has no stack", run[0]->model);
+    memset(&gold, 0, sizeof gold);
+    probe_compare(&gold, p, task);
+    add_input(f, p, task);
+    for (k = 0; k < p->stacks; k++) {
+        int rows = deepest(p, k), i;
+
+        for (i = 0; !k && i < gold.known; i++)
+            rows = gold.depth[i] > rows ? gold.depth[i] : rows;
+        add_cells(f, p, task, k, at, rows);
+        if (!k && gold.known)
+            add_gold(f, p, &gold, at, rows);
+        at += rows;
+        add_actions(f, p, k, at);
+        at += p->actions == 3 ? 3 * (STRIP + 0.25) + 0.6 : 0.6;
+    }
+    f->x.low = -0.9; /* the first column keeps clear of the ticks */
+    f->x.high = p->length - 0.5;
+    f->x.integer = true;
+    f->y.low = -2;
+    f->y.high = at;
+    f->y.reversed = true;
+    set_words(f, run[0], p, &gold, task);
+    return true;
+}
+
+const struct plot_type plot_stack = {
+    .name = "stack",
+    .title = "stack",
+    .about = "what the stack holds on one string, cell by cell, with the actions and the depth an "
+             "automaton's stack would have",
+    .probes = true,
+    .build = build,
+};
