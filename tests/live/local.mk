@@ -6,5 +6,6 @@ tests_of_c += \
 	tests/live/resume \
 	tests/live/session \
 	tests/live/share \
-	tests/live/threads
+	tests/live/threads \
+	tests/live/watch
 EXTRA_DIST += tests/live/lab.h
