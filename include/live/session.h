@@ -29,11 +29,11 @@ struct session *session_replay(const char *dir, struct err *err);
  */
 struct session *session_watch(const char *dir, bool read_only, struct err *err);
 bool session_is_watched(const struct session *s);
-/* What a watcher should be told about the trainer's process, once; "": nothing new. Valid until the
- * next call of anything here. */
+/*
+ * A line for the screen, once, or "": what became of a watched trainer, or why nobody can watch
+ * this one. Valid until the next call of anything here.
+ */
 const char *session_news(struct session *s);
-/* Why nobody else can watch a run that is trained here, or "". */
-const char *session_trouble(const struct session *s);
 /* Live: asks the trainer to stop and save if it is still at it, and joins it. Closes everything. */
 void session_close(struct session *s);
 

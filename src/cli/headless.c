@@ -287,7 +287,7 @@ int headless_run(struct driver *d, bool json, struct err *err)
         printf("run %s\n", driver_dir(d));
     steer = steer_open(d);
     if (steer_trouble(steer)[0])
-        fprintf(stderr, "pushdown: nobody can watch this run: %s\n", steer_trouble(steer));
+        fprintf(stderr, "pushdown: %s\n", steer_trouble(steer));
     while (state <= DRIVER_PAUSED) {
         const struct trace_eval *news;
         size_t count, i;

@@ -83,7 +83,7 @@ void remote_release(struct remote *r)
 
 bool remote_update(struct remote *r, struct store *reader, struct trace *t, bool *lost)
 {
-    bool fresh = false, loaded = false, first = r->loaded_s < 0;
+    bool fresh = false, loaded = false, first = r->loaded_s < 0 || !t->name[0];
     struct err ignored;
 
     *lost = false;

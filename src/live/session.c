@@ -40,6 +40,7 @@ struct session {
     _Atomic bool ended;
     struct feed feed;
     struct steer *steer;
+    bool trouble_told;
     struct growlog steps, valids, events, evals, healths;
     size_t taken[5];
     bool settings_taken;
@@ -215,12 +216,10 @@ bool session_is_watched(const struct session *s)
 
 const char *session_news(struct session *s)
 {
-    return s->watched ? remote_news(&s->remote) : "";
-}
+    const char *trouble = s->steer && !s->trouble_told ? steer_trouble(s->steer) : "";
 
-const char *session_trouble(const struct session *s)
-{
-    return s->steer ? steer_trouble(s->steer) : "";
+    s->trouble_told = true;
+    return s->watched ? remote_news(&s->remote) : trouble;
 }
 
 void session_join(struct session *s)

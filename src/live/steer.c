@@ -250,8 +250,10 @@ struct steer *steer_open(const struct driver *driver)
     s->weights = x_calloc(1, s->weights_bytes + 1);
     atomic_init(&s->wanted, false);
     s->listening = start(s, driver_dir(driver), &err);
-    if (!s->listening)
+    if (!s->listening) {
+        err_prefix(&err, "nobody can watch this run");
         text_copy(s->trouble, sizeof s->trouble, err.text);
+    }
     return s;
 }
 

@@ -11,7 +11,7 @@ passed=0
 failed=0
 tm() { tmux -u -S "$socket" -f /dev/null "$@"; }
 # Whatever happens, no run stays behind.
-trap 'tm kill-server 2>/dev/null; for f in "$work"/r/*/lock; do
+trap 'tm kill-server 2>/dev/null; for f in "$work"/[rb]/*/lock; do
     [ -f "$f" ] && kill "$(cut -d@ -f1 "$f")" 2>/dev/null; done; sleep 0.3; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
@@ -86,6 +86,15 @@ say $? "watch --plain prints lines until it ends"
 state finished; say $? "the run ends by itself"
 sees w '✓ finished'; say $? "what is watched becomes its record"
 tm send-keys -t w q; sees w 'exit=0'; say $? "and is left"
+
+# A run in the background is stopped from a screen.
+"$program" train --runs=b --model=jm-4 --epochs=100000 --stop-patience=100000 --detach >/dev/null
+start w "'$program' watch --runs=b"
+sees w 'watching process'; say $? "a run in the background is watched"
+tm send-keys -t w :stop Enter
+sees w 'stopped at step [0-9]+' && sees w 'exit=0'; say $? ":stop stops it, and leaves"
+"$program" runs --runs=b | grep -q ' stopped '; say $? "it is saved"
+"$program" runs show --runs=b | grep -q 'stop and save (watch '; say $? "the log says who"
 
 # The same numbers as with a plan.
 at=$("$program" runs show --runs=r "$run" | sed -n 's/.*step *\([0-9]*\)  freeze  .*(watch.*/\1/p')

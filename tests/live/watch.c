@@ -170,6 +170,7 @@ static void socket__refuses__a_folder_that_is_open_or_no_folder(void **state)
     assert_int_equal(mkdir(folder, 0755), 0);
     chmod(folder, 0755);
     s = steer_open(d);
+    assert_non_null(strstr(steer_trouble(s), "nobody can watch this run: "));
     assert_non_null(strstr(steer_trouble(s), "open to others (mode 755, not 700)"));
     steer_publish(s, d);
     steer_close(s);
@@ -359,6 +360,7 @@ static void watchers__steer__and_see_the_end(void **state)
     int64_t step;
     double rate, began;
     int updates = 0;
+    char dir[512];
 
     trace_init(&t);
     trace_init(&seen);
@@ -411,6 +413,18 @@ static void watchers__steer__and_see_the_end(void **state)
     assert_non_null(find_event(&t, EVENT_CONTINUE, "watch"));
     assert_non_null(find_event(&t, EVENT_STOP, "watch"));
     assert_string_equal(find_event(&t, EVENT_NOTE, "watch")->text, "from elsewhere");
+
+    /* Somebody resumes it: both are with it again. */
+    snprintf(dir, sizeof dir, "%s", session_dir(s));
+    session_close(s);
+    assert_ok((d = driver_resume(dir, &(struct driver_options){ .who = "you" }, &err)) != NULL);
+    assert_ok((s = session_train(d, &err)) != NULL);
+    step = t.step;
+    UPDATE_UNTIL(w, &t, session_is_running(w) && t.step > step);
+    UPDATE_UNTIL(other, &seen, session_is_running(other) && seen.state == RUN_TRAINING);
+    assert_non_null(strstr(session_news(w), "watching process"));
+    assert_ok(session_request(w, REQUEST_STOP, 0, "", &err));
+    UPDATE_UNTIL(w, &t, !session_is_running(w));
     session_close(w);
     session_close(other);
     session_close(s);
