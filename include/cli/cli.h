@@ -18,7 +18,7 @@ struct cli_options {
     char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
         glyphs[16], x[16], formats[64], venue[32], string[2048];
     bool plain, json, detach, help, version, per_length, log_y, linear, thin, yes, no_color,
-        low_bandwidth, caption;
+        low_bandwidth, caption, read_only;
     struct range lengths;
     int64_t strings, dpi, stop_at, fps;
     double width, height, font_pt, smoothing;
@@ -54,6 +54,14 @@ struct driver;
 /* Runs a driver to its end without a screen; plain lines or JSON on standard output. Takes the
  * driver over. */
 int headless_run(struct driver *d, bool json, struct err *err);
+/* What has been printed so far of a run. */
+struct trace;
+struct printed {
+    size_t steps, valids, events;
+    double line_s;
+};
+/* Prints what is new. */
+void headless_rows(const struct trace *t, struct printed *p, bool json);
 struct driver_options;
 extern const char *const cli_train_options[];
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err);
@@ -70,8 +78,8 @@ bool cli_in_background(const struct cli *cli, int *status, struct err *err);
 int screen_run(struct driver *d, const struct cli *cli, struct err *err);
 struct app_options;
 bool screen_options(const struct cli *cli, struct app_options *o, struct err *err);
-/* The full screen over a recorded run. */
-int screen_replay(const char *dir, const struct cli *cli, struct err *err);
+/* The full screen over a recorded run, or one that another process is training. */
+int screen_watch(const char *dir, const struct cli *cli, struct err *err);
 /* Draws plot KIND of the run in `dir` with its defaults: FILE.png, and FILE.csv beside it. */
 bool plot_to_file(const char *kind, const char *dir, const char *file, struct err *err);
 /* True when standard input and output are a terminal that can show the screen and no option forbids

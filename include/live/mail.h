@@ -1,5 +1,5 @@
 /*
- * mail -- requests from the screen to the trainer: a small box with a mutex and a condition.
+ * mail -- requests from screens to the trainer: a small box with a mutex and a condition.
  *
  * The trainer looks into it between two updates with one relaxed load when it is empty, and sleeps
  * on it while paused. The lock is held for a copy of one row only.
@@ -19,6 +19,7 @@ struct letter {
     enum request_kind kind;
     double value;
     char text[160];
+    char who[32]; /* for the run's log: "you", "watch pts/3 pid 123" */
 };
 
 struct mail {

@@ -1,6 +1,6 @@
 /*
- * session -- a run as the screen sees it: live (a trainer thread in this process) or replayed from
- * its folder.
+ * session -- a run as the screen sees it: live (a trainer thread in this process), trained by
+ * another process on this host and watched, or replayed from its folder.
  *
  * The trainer never waits for the screen: rows and snapshots go one way without locks, requests the
  * other way through a small mail box that is looked into between two updates.
@@ -21,10 +21,23 @@ struct session *session_train(struct driver *driver, struct err *err);
 /* Opens a run's folder: read-only; a run that is being trained elsewhere is followed through its
  * file. */
 struct session *session_replay(const char *dir, struct err *err);
+/*
+ * The same for a run that another process may be training: while it does, the status comes from
+ * there and requests go there, through the run's socket (live/socket.h), if it is on this host.
+ * `read_only`: no requests. When the trainer ends, a replay is left; when one begins, it is
+ * watched.
+ */
+struct session *session_watch(const char *dir, bool read_only, struct err *err);
+bool session_is_watched(const struct session *s);
+/*
+ * A line for the screen, once, or "": what became of a watched trainer, or why nobody can watch
+ * this one. Valid until the next call of anything here.
+ */
+const char *session_news(struct session *s);
 /* Live: asks the trainer to stop and save if it is still at it, and joins it. Closes everything. */
 void session_close(struct session *s);
 
-bool session_is_live(const struct session *s);    /* has a trainer thread, or had one */
+bool session_is_live(const struct session *s); /* has a trainer that takes requests, or had one */
 bool session_is_running(const struct session *s); /* ... which has not ended yet */
 /* Waits until the trainer thread has ended (no screen any more). */
 void session_join(struct session *s);

@@ -8,6 +8,9 @@
 #ifndef STORE_LOCK_H
 #define STORE_LOCK_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "base/err.h"
 
 struct lock {
@@ -21,5 +24,8 @@ bool lock_take(struct lock *l, const char *folder, const char *name, struct err 
 void lock_drop(struct lock *l);
 /* Asks without taking it, so that asking is in nobody's way. */
 bool lock_is_held(const char *folder);
+/* What the file says of who holds it, or held it; false: nothing. `host` is printable. */
+bool lock_holder(const char *folder, int64_t *process, char *host, size_t size);
+bool lock_is_here(const char *host); /* is that this one? */
 
 #endif

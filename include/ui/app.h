@@ -30,7 +30,9 @@ struct app_source {
     bool (*probe)(void *self, int64_t step, const uint16_t *string, int length, struct probe *p,
                   struct err *err);
     const int64_t *(*past)(void *self, size_t *count);
-    int (*end_asked)(void); /* a signal asks for an end: how many times; NULL: never */
+    bool watched;                    /* another process trains it: leaving is not its end */
+    const char *(*news)(void *self); /* what to say in the message row, once, or ""; NULL: never */
+    int (*end_asked)(void);          /* a signal asks for an end: how many times; NULL: never */
 };
 void app_source_session(struct app_source *out, struct session *s);
 

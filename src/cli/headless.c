@@ -3,18 +3,11 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/cli.h"
-#include "live/driver.h"
-
-/* What has been printed so far. */
-struct printed {
-    size_t steps, valids, events;
-    double line_s;
-};
+#include "live/steer.h"
 
 /* ---- JSON --------------------------------------------------------------------------------------
  */
@@ -209,9 +202,8 @@ static void plain_progress(const struct trace *t)
            text_duration(eta, sizeof eta, t->eta_s));
 }
 
-static void plain_rows(const struct driver *d, struct printed *p)
+static void plain_rows(const struct trace *t, struct printed *p)
 {
-    const struct trace *t = driver_trace(d);
     char step[32];
 
     for (; p->events < t->events; p->events++) {
@@ -270,11 +262,20 @@ static int end_status(struct driver *d, enum driver_state state, struct err *err
     }
 }
 
+void headless_rows(const struct trace *t, struct printed *p, bool json)
+{
+    if (json)
+        json_rows(t, p);
+    else
+        plain_rows(t, p);
+}
+
 int headless_run(struct driver *d, bool json, struct err *err)
 {
     const struct trace *t = driver_trace(d);
     struct printed p = { t->step_count, t->valids, 0, clock_monotonic_s() };
     enum driver_state state = DRIVER_BUSY;
+    struct steer *steer;
     bool told = false;
     int status;
 
@@ -284,6 +285,9 @@ int headless_run(struct driver *d, bool json, struct err *err)
         json_start(d);
     else
         printf("run %s\n", driver_dir(d));
+    steer = steer_open(d);
+    if (steer_trouble(steer)[0])
+        fprintf(stderr, "pushdown: %s\n", steer_trouble(steer));
     while (state <= DRIVER_PAUSED) {
         const struct trace_eval *news;
         size_t count, i;
@@ -292,11 +296,10 @@ int headless_run(struct driver *d, bool json, struct err *err)
             driver_request(d, REQUEST_STOP, 0, NULL, "signal");
             told = true;
         }
+        steer_take(steer, d);
         state = driver_turn(d);
-        if (json)
-            json_rows(t, &p);
-        else
-            plain_rows(d, &p);
+        steer_publish(steer, d);
+        headless_rows(t, &p, json);
         news = driver_news(d, &count);
         for (i = 0; i < count; i++)
             if (news[i].final) {
@@ -305,12 +308,10 @@ int headless_run(struct driver *d, bool json, struct err *err)
                 else
                     plain_eval(&news[i]);
             }
-        if (state == DRIVER_PAUSED) {
-            struct timespec nap = { 0, 50000000 };
-
-            nanosleep(&nap, NULL);
-        }
+        if (state == DRIVER_PAUSED)
+            steer_wait(steer, 0.05);
     }
+    steer_close(steer);
     status = end_status(d, state, err);
     if (json)
         json_end(d, t);

@@ -3,6 +3,7 @@ command_types = \
 	src/cli/workbench.c \
 	src/cli/train.c \
 	src/cli/resume.c \
+	src/cli/watch.c \
 	src/cli/eval.c \
 	src/cli/plot.c \
 	src/cli/runs.c \

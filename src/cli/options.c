@@ -53,6 +53,7 @@ const struct option cli_option_table[] = {
       "test strings of each length; default: the run's" },
     { "weights", OPTION_TEXT, AT(weights), 0, 0, "best", "WHICH", "best or latest" },
     { "yes", OPTION_FLAG, AT(yes), 0, 0, "no", NULL, "do it without asking" },
+    { "read-only", OPTION_FLAG, AT(read_only), 0, 0, "no", NULL, "ask the trainer for nothing" },
     { "help", OPTION_FLAG, AT(help), 0, 0, "no", NULL, "say what there is, and exit" },
     { "version", OPTION_FLAG, AT(version), 0, 0, "no", NULL, "say the version, and exit" },
     { .name = NULL },

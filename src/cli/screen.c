@@ -136,21 +136,24 @@ int screen_run(struct driver *d, const struct cli *cli, struct err *err)
     return status;
 }
 
-int screen_replay(const char *dir, const struct cli *cli, struct err *err)
+int screen_watch(const char *dir, const struct cli *cli, struct err *err)
 {
     struct app_source source;
     struct app_options options;
     struct session *s;
+    struct err ignored;
     enum app_end end;
 
     if (!screen_options(cli, &options, err))
         return EXIT_USAGE;
-    s = session_replay(dir, err);
+    s = session_watch(dir, cli->o.read_only, err);
     if (!s)
         return EXIT_FAILED;
     app_source_session(&source, s);
     source.end_asked = signals_asked;
     end = app_run(&source, &options, err);
+    if (end == APP_STOPPED) /* from here: say where it stands */
+        end_of(s, &ignored);
     session_close(s);
     return end == APP_FAILED ? EXIT_FAILED : EXIT_DONE;
 }

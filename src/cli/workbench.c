@@ -91,7 +91,7 @@ static int run_workbench(struct cli *cli, struct err *err)
         again = false;
         switch (chooser_run(rows, count, &options, &picked, err)) {
         case CHOOSER_RUN:
-            status = screen_replay(rows[picked].dir, cli, err);
+            status = screen_watch(rows[picked].dir, cli, err);
             again = status == EXIT_DONE && !signals_asked();
             break;
         case CHOOSER_NEW: status = demo(cli, err); break;

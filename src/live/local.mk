@@ -5,4 +5,9 @@ engine_sources += \
 	include/live/feed.h src/live/feed.c \
 	include/live/growlog.h src/live/growlog.c \
 	include/live/mail.h src/live/mail.c \
-	include/live/session.h src/live/session.c
+	include/live/session.h src/live/session.c \
+	include/live/remote.h src/live/remote.c \
+	include/live/socket.h src/live/socket.c \
+	include/live/socket_client.h src/live/socket_client.c \
+	include/live/socket_line.h src/live/socket_line.c \
+	include/live/steer.h src/live/steer.c src/live/steer_guest.c include/live/steer_guest.h

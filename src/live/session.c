@@ -16,7 +16,8 @@
 #include "base/text.h"
 #include "live/feed.h"
 #include "live/growlog.h"
-#include "live/mail.h"
+#include "live/remote.h"
+#include "live/steer.h"
 #include "store/checkpoint.h"
 
 struct session {
@@ -38,12 +39,16 @@ struct session {
     bool live, joined;
     _Atomic bool ended;
     struct feed feed;
-    struct mail mail;
+    struct steer *steer;
+    bool trouble_told;
     struct growlog steps, valids, events, evals, healths;
     size_t taken[5];
     bool settings_taken;
     const struct snapshot *newest;
     bool unseen; /* its status is not in the caller's trace yet */
+
+    bool watched; /* another process trains it, or did */
+    struct remote remote;
 };
 
 /* ---- the trainer thread --------------------------------------------------------------------- */
@@ -89,17 +94,15 @@ static void *train(void *argument)
     struct published published = { 0 };
     enum driver_state state = DRIVER_BUSY;
     double shown_s = 0, now;
-    struct letter letter;
     size_t i;
 
     for (i = 0; i < driver_trace(s->driver)->evals; i++)
         growlog_add(&s->evals, &driver_trace(s->driver)->eval[i]);
     do {
-        while (mail_take(&s->mail, &letter)) {
-            driver_request(s->driver, letter.kind, letter.value, letter.text, "you");
+        if (steer_take(s->steer, s->driver))
             shown_s = 0;
-        }
         state = driver_turn(s->driver);
+        steer_publish(s->steer, s->driver);
         publish_rows(s, &published);
         now = clock_monotonic_s();
         if (now - shown_s >= 0.1 || state > DRIVER_PAUSED) {
@@ -107,8 +110,10 @@ static void *train(void *argument)
             shown_s = now;
         }
         if (state == DRIVER_PAUSED)
-            mail_wait(&s->mail, 0.5);
+            steer_wait(s->steer, 0.1);
     } while (state <= DRIVER_PAUSED);
+    /* Everything is on record: watchers may look there. */
+    steer_hush(s->steer);
     atomic_store_explicit(&s->ended, true, memory_order_release);
     return NULL;
 }
@@ -145,7 +150,7 @@ struct session *session_train(struct driver *driver, struct err *err)
         return NULL;
     }
     feed_init(&s->feed, s->model.params.total);
-    mail_init(&s->mail);
+    s->steer = steer_open(driver);
     growlog_init(&s->steps, sizeof(struct trace_step));
     growlog_init(&s->valids, sizeof(struct trace_valid));
     growlog_init(&s->events, sizeof(struct trace_event));
@@ -193,6 +198,30 @@ struct session *session_replay(const char *dir, struct err *err)
     return s;
 }
 
+struct session *session_watch(const char *dir, bool read_only, struct err *err)
+{
+    struct session *s = session_replay(dir, err);
+
+    if (!s)
+        return NULL;
+    s->watched = true;
+    remote_init(&s->remote, s->dir, s->model.params.total * sizeof(real), read_only);
+    return s;
+}
+
+bool session_is_watched(const struct session *s)
+{
+    return s->watched;
+}
+
+const char *session_news(struct session *s)
+{
+    const char *trouble = s->steer && !s->trouble_told ? steer_trouble(s->steer) : "";
+
+    s->trouble_told = true;
+    return s->watched ? remote_news(&s->remote) : trouble;
+}
+
 void session_join(struct session *s)
 {
     if (!s->joined)
@@ -215,13 +244,14 @@ void session_close(struct session *s)
     }
     if (s->live && s->feed.slot[0].weights) {
         feed_release(&s->feed);
-        mail_release(&s->mail);
+        steer_close(s->steer);
         growlog_release(&s->steps);
         growlog_release(&s->valids);
         growlog_release(&s->events);
         growlog_release(&s->evals);
         growlog_release(&s->healths);
     }
+    remote_release(&s->remote);
     driver_close(s->driver);
     store_close(s->reader);
     if (s->model.arena.base)
@@ -233,11 +263,13 @@ void session_close(struct session *s)
 
 bool session_is_live(const struct session *s)
 {
-    return s->live;
+    return s->live || s->remote.followed;
 }
 
 bool session_is_running(const struct session *s)
 {
+    if (s->watched)
+        return s->remote.client != NULL;
     return s->live && !atomic_load_explicit(&s->ended, memory_order_acquire);
 }
 
@@ -282,9 +314,15 @@ static bool load(struct session *s, struct trace *t)
 bool session_update(struct session *s, struct trace *t)
 {
     struct growlog *log[5] = { &s->steps, &s->valids, &s->events, &s->evals, &s->healths };
-    bool changed = false;
+    bool changed = false, lost;
     int i;
 
+    if (s->watched) {
+        changed = remote_update(&s->remote, s->reader, t, &lost);
+        if (lost)
+            s->model_step = -1; /* the files have the weights now */
+        return changed;
+    }
     if (!s->live)
         return load(s, t);
     if (!s->settings_taken) {
@@ -324,16 +362,15 @@ bool session_update(struct session *s, struct trace *t)
 bool session_request(struct session *s, enum request_kind kind, double value, const char *text,
                      struct err *err)
 {
-    struct letter letter = { .kind = kind, .value = value };
-
+    if (s->watched)
+        return remote_request(&s->remote, kind, value, text, err);
     if (!s->live)
         return err_set(err, "this run is not being trained here");
     if (!session_is_running(s))
         return err_set(err, "this run has ended");
     if (kind == REQUEST_RATE && !(value >= 0 && value <= 1000))
         return err_set(err, "a learning rate is a number from 0 to 1000");
-    text_copy(letter.text, sizeof letter.text, text ? text : "");
-    if (!mail_send(&s->mail, &letter))
+    if (!steer_send(s->steer, kind, value, text))
         return err_set(err, "too many requests are waiting");
     return true;
 }
@@ -380,6 +417,22 @@ static bool load_live(struct session *s, struct err *err)
     return true;
 }
 
+/* Those of the trainer that is watched; false: it has none to give. */
+static bool load_remote(struct session *s)
+{
+    const void *weights = NULL;
+    int64_t step;
+
+    if (s->remote.client)
+        weights = client_weights(s->remote.client, 0.2, &step);
+    if (!weights)
+        return false;
+    s->model_step = step;
+    memcpy(s->model.params.value, weights, s->model.params.total * sizeof(real));
+    s->model_from[0] = '\0';
+    return true;
+}
+
 /* From the files: the last checkpoint while somebody trains it, else the best weights there are. */
 static bool load_file(struct session *s, struct err *err)
 {
@@ -407,8 +460,14 @@ static bool load_file(struct session *s, struct err *err)
 bool session_probe(struct session *s, int64_t step, const uint16_t *string, int length,
                    struct probe *p, struct err *err)
 {
-    bool ok = step >= 0 ? load_past(s, step, err) : s->live ? load_live(s, err) : load_file(s, err);
+    bool ok;
 
+    if (step >= 0)
+        ok = load_past(s, step, err);
+    else if (s->live)
+        ok = load_live(s, err);
+    else
+        ok = load_remote(s) || load_file(s, err);
     if (!ok) {
         s->model_step = -1;
         return false;

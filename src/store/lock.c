@@ -53,24 +53,44 @@ static void write_holder(int file)
         return;
 }
 
-static bool refuse(int file, const char *name, struct err *err)
+bool lock_holder(const char *folder, int64_t *process, char *host, size_t size)
 {
-    char line[128] = "", host[64] = "", shown[100], *at;
-    ssize_t n = pread(file, line, sizeof line - 1, 0);
-    int64_t process;
+    char line[128] = "", *path = lock_path(folder), *at;
+    int file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    ssize_t n = file >= 0 ? pread(file, line, sizeof line - 1, 0) : -1;
 
+    if (file >= 0)
+        close(file);
+    free(path);
     line[n > 0 ? n : 0] = '\0';
     line[strcspn(line, "\n")] = '\0';
-    gethostname(host, sizeof host - 1);
     at = strchr(line, '@');
-    if (at)
-        *at++ = '\0';
-    if (!at || !text_to_int(line, &process))
+    if (!at)
+        return false;
+    *at++ = '\0';
+    text_printable(host, size, at);
+    return text_to_int(line, process);
+}
+
+bool lock_is_here(const char *host)
+{
+    char own[64] = "", shown[100];
+
+    gethostname(own, sizeof own - 1);
+    return !strcmp(host, text_printable(shown, sizeof shown, own));
+}
+
+static bool refuse(const char *folder, const char *name, struct err *err)
+{
+    char host[100];
+    int64_t process;
+
+    if (!lock_holder(folder, &process, host, sizeof host))
         return err_set(err, "run '%s' is being trained by another process", name);
-    if (!strcmp(at, host))
+    if (lock_is_here(host))
         return err_set(err, "run '%s' is being trained by process %lld", name, (long long)process);
     return err_set(err, "run '%s' is being trained by process %lld on host '%s'", name,
-                   (long long)process, text_printable(shown, sizeof shown, at));
+                   (long long)process, host);
 }
 
 bool lock_take(struct lock *l, const char *folder, const char *name, struct err *err)
@@ -91,7 +111,7 @@ bool lock_take(struct lock *l, const char *folder, const char *name, struct err 
             break;
         }
         if (!try_lock(file)) {
-            refuse(file, name, err);
+            refuse(folder, name, err);
             nanosleep(&pause, NULL);
         } else if (is_still_there(file, path)) {
             l->file = file;

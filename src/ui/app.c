@@ -116,12 +116,16 @@ static void settle_freezing(struct app *a)
 bool app_tick(struct app *a, double now_s, double wall_s)
 {
     bool changed = a->changed;
+    const char *news;
 
     a->now_s = now_s;
     a->wall_s = wall_s;
     a->changed = false;
     if (!a->held && a->source.update(a->source.self, &a->trace))
         changed = true;
+    news = a->source.news ? a->source.news(a->source.self) : "";
+    if (news[0])
+        app_say(a, STYLE_TEXT, "%s", news);
     if (!a->probes.count) {
         probes_make(&a->probes, a->source.task, (uint64_t)a->trace.seed, a->trace.train_high);
         changed = true;

@@ -40,7 +40,7 @@ bool command_help(struct app *a, const char *argument, struct err *err)
 bool command_quit(struct app *a, const char *argument, struct err *err)
 {
     (void)argument, (void)err;
-    if (is_running_here(a))
+    if (is_running_here(a) && !a->source.watched)
         a->mode = APP_STOPPING;
     else
         a->end = APP_LEFT;
@@ -73,7 +73,7 @@ bool command_detach(struct app *a, const char *argument, struct err *err)
     a->mode = APP_PANES;
     if (!command_may(a, "detach", err))
         return false;
-    a->end = APP_DETACHED;
+    a->end = a->source.watched ? APP_LEFT : APP_DETACHED; /* it is detached already */
     return true;
 }
 

@@ -83,7 +83,7 @@ static void turn(struct loop *l)
     if (a->source.end_asked && a->source.end_asked() && !a->leaving) {
         struct err ignored;
 
-        if (!a->source.is_running(a->source.self))
+        if (a->source.watched || !a->source.is_running(a->source.self))
             a->end = APP_LEFT;
         else
             app_command(a, "stop", &ignored);

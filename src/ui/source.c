@@ -33,6 +33,11 @@ static const int64_t *past(void *self, size_t *count)
     return session_past(self, count);
 }
 
+static const char *news(void *self)
+{
+    return session_news(self);
+}
+
 void app_source_session(struct app_source *out, struct session *s)
 {
     *out = (struct app_source){ .self = s,
@@ -43,5 +48,7 @@ void app_source_session(struct app_source *out, struct session *s)
                                 .is_running = is_running,
                                 .request = request,
                                 .probe = probe,
-                                .past = past };
+                                .past = past,
+                                .watched = session_is_watched(s),
+                                .news = news };
 }

@@ -1,4 +1,5 @@
-cli_tests = tests/cli/broken.sh tests/cli/plot.sh tests/cli/run.sh tests/cli/tmux.sh tests/cli/usage.sh
+cli_tests = tests/cli/broken.sh tests/cli/plot.sh tests/cli/run.sh tests/cli/tmux.sh tests/cli/usage.sh \
+	tests/cli/watch.sh
 dist_check_SCRIPTS += $(cli_tests)
 TESTS += $(cli_tests)
 EXTRA_DIST += tests/cli/lib.sh

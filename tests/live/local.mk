@@ -7,5 +7,6 @@ tests_of_c += \
 	tests/live/session \
 	tests/live/share \
 	tests/live/size \
-	tests/live/threads
+	tests/live/threads \
+	tests/live/watch
 EXTRA_DIST += tests/live/lab.h
