@@ -4,6 +4,7 @@ command_types = \
 	src/cli/train.c \
 	src/cli/resume.c \
 	src/cli/eval.c \
+	src/cli/probe.c \
 	src/cli/plot.c \
 	src/cli/runs.c \
 	src/cli/list.c
@@ -13,6 +14,7 @@ cli_sources = \
 	include/cli/long_options.h src/cli/long_options.c \
 	src/cli/detach.c src/cli/headless.c src/cli/main.c src/cli/options.c src/cli/runner.c \
 	src/cli/screen.c src/cli/signals.c \
+	include/cli/string_report.h src/cli/string_report.c src/cli/string_report_json.c \
 	$(command_types)
 BUILT_SOURCES += src/cli/types.inc
 CLEANFILES += src/cli/types.inc

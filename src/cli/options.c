@@ -40,6 +40,8 @@ const struct option cli_option_table[] = {
     { "strings", OPTION_INT, AT(strings), 0, 100000, "0", "N",
       "test strings of each length; default: the run's" },
     { "weights", OPTION_TEXT, AT(weights), 0, 0, "best", "WHICH", "best or latest" },
+    { "step", OPTION_INT, AT(step), 0, 9e15, "0", "N",
+      "weights kept of step N; 0: those of --weights" },
     { "yes", OPTION_FLAG, AT(yes), 0, 0, "no", NULL, "do it without asking" },
     { "help", OPTION_FLAG, AT(help), 0, 0, "no", NULL, "say what there is, and exit" },
     { "version", OPTION_FLAG, AT(version), 0, 0, "no", NULL, "say the version, and exit" },

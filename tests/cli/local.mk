@@ -1,2 +1,2 @@
-dist_check_SCRIPTS += tests/cli/tmux.sh
-TESTS += tests/cli/tmux.sh
+dist_check_SCRIPTS += tests/cli/tmux.sh tests/cli/probe.sh
+TESTS += tests/cli/tmux.sh tests/cli/probe.sh
