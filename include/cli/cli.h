@@ -20,7 +20,7 @@ struct cli_options {
     bool plain, json, detach, help, version, per_length, log_y, linear, thin, yes, no_color,
         low_bandwidth;
     struct range lengths;
-    int64_t strings, dpi, stop_at, fps, step;
+    int64_t strings, dpi, stop_at, fps, step, steps;
     double width, height, smoothing;
 };
 

@@ -5,6 +5,7 @@ command_types = \
 	src/cli/resume.c \
 	src/cli/eval.c \
 	src/cli/probe.c \
+	src/cli/verify.c \
 	src/cli/plot.c \
 	src/cli/runs.c \
 	src/cli/list.c

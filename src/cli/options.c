@@ -42,6 +42,8 @@ const struct option cli_option_table[] = {
     { "weights", OPTION_TEXT, AT(weights), 0, 0, "best", "WHICH", "best or latest" },
     { "step", OPTION_INT, AT(step), 0, 9e15, "0", "N",
       "weights kept of step N; 0: those of --weights" },
+    { "steps", OPTION_INT, AT(steps), 0, 9e15, "0", "N",
+      "verify no more than N updates; 0: as far as there is a record" },
     { "yes", OPTION_FLAG, AT(yes), 0, 0, "no", NULL, "do it without asking" },
     { "help", OPTION_FLAG, AT(help), 0, 0, "no", NULL, "say what there is, and exit" },
     { "version", OPTION_FLAG, AT(version), 0, 0, "no", NULL, "say the version, and exit" },

@@ -4,4 +4,5 @@ engine_sources += \
 	include/live/feed.h src/live/feed.c \
 	include/live/growlog.h src/live/growlog.c \
 	include/live/mail.h src/live/mail.c \
-	include/live/session.h src/live/session.c
+	include/live/session.h src/live/session.c \
+	include/live/verify.h include/live/verify_state.h src/live/verify.c src/live/verify_compare.c
