@@ -6,6 +6,7 @@ command_types = \
 	src/cli/eval.c \
 	src/cli/probe.c \
 	src/cli/verify.c \
+	src/cli/bench.c \
 	src/cli/plot.c \
 	src/cli/runs.c \
 	src/cli/list.c

@@ -245,14 +245,19 @@ bool tape_run(struct tape *tape, int steps)
     return true;
 }
 
+void tape_predict(struct tape *tape)
+{
+    CONTRACT(tape->use != STACK_FORWARD && tape->time == tape->steps);
+    classify(tape, 0, tape->steps + 1);
+    settle(tape);
+}
+
 void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps)
 {
     tape_begin(tape, ids, batch, steps);
     tape_run(tape, steps);
-    if (tape->use != STACK_FORWARD) {
-        classify(tape, 0, steps + 1);
-        settle(tape);
-    }
+    if (tape->use != STACK_FORWARD)
+        tape_predict(tape);
 }
 
 void tape_save_hidden(const struct tape *tape, real *out)

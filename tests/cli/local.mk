@@ -1,3 +1,4 @@
-tests_of_c += tests/cli/verify
-dist_check_SCRIPTS += tests/cli/tmux.sh tests/cli/probe.sh tests/cli/verify.sh
-TESTS += tests/cli/tmux.sh tests/cli/probe.sh tests/cli/verify.sh
+tests_of_c += tests/cli/bench tests/cli/verify
+cli_scripts = tests/cli/tmux.sh tests/cli/bench.sh tests/cli/probe.sh tests/cli/verify.sh
+dist_check_SCRIPTS += $(cli_scripts)
+TESTS += $(cli_scripts)
