@@ -48,6 +48,8 @@ struct kernels {
 
 /* The best kernels for this CPU. */
 const struct kernels *kernels_best(void);
+/* For measuring: `k` in their place until the next call; NULL goes back. Not while training. */
+void kernels_use(const struct kernels *k);
 /* All that this CPU can run, for tests: NULL-terminated, the portable one first. */
 const struct kernels *const *kernels_all(void);
 

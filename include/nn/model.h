@@ -110,11 +110,12 @@ size_t tape_bytes(const struct model *m, enum stack_use use, int batch, int step
  */
 void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps);
 /*
- * The same in pieces, for STACK_FORWARD only: begin, then run some time steps until it says true.
- * `ids` must stay until then.
+ * The same in pieces: begin, then run some time steps until it says true, then (unless
+ * STACK_FORWARD, which predicts as it goes) tape_predict(). `ids` must stay until then.
  */
 void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps);
 bool tape_run(struct tape *tape, int steps);
+void tape_predict(struct tape *tape);
 /*
  * The hidden states h_0 .. h_n of the batch that was run, dense [(n + 1)][B][H]; and the other way:
  * what tape_forward() would leave for the classifier, from states computed before with the same

@@ -31,6 +31,8 @@ struct update_norms {
 };
 
 void optimizer_init(struct optimizer *o, enum optimizer_kind kind, double clip);
+/* |g| over the parts not in `frozen`, and the sum of squares of each part. */
+double optimizer_norm(const struct params *p, int frozen, double part_sum[PARTS]);
 /*
  * Updates the values of the parts not in `frozen` from params.gradient. `norms` may be NULL; the
  * update norms are computed only when `measure` is set. Returns false, leaving every value as it

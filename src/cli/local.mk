@@ -5,6 +5,9 @@ command_types = \
 	src/cli/resume.c \
 	src/cli/watch.c \
 	src/cli/eval.c \
+	src/cli/probe.c \
+	src/cli/verify.c \
+	src/cli/bench.c \
 	src/cli/plot.c \
 	src/cli/runs.c \
 	src/cli/list.c
@@ -14,6 +17,7 @@ cli_sources = \
 	include/cli/long_options.h src/cli/long_options.c \
 	src/cli/detach.c src/cli/headless.c src/cli/main.c src/cli/options.c src/cli/runner.c \
 	src/cli/screen.c src/cli/signals.c \
+	include/cli/string_report.h src/cli/string_report.c src/cli/string_report_json.c \
 	$(command_types)
 BUILT_SOURCES += src/cli/types.inc
 CLEANFILES += src/cli/types.inc

@@ -10,4 +10,5 @@ engine_sources += \
 	include/live/socket.h src/live/socket.c \
 	include/live/socket_client.h src/live/socket_client.c \
 	include/live/socket_line.h src/live/socket_line.c \
-	include/live/steer.h src/live/steer.c src/live/steer_guest.c include/live/steer_guest.h
+	include/live/steer.h src/live/steer.c src/live/steer_guest.c include/live/steer_guest.h \
+	include/live/verify.h include/live/verify_state.h src/live/verify.c src/live/verify_compare.c

@@ -14,7 +14,7 @@ extern const struct kernels kernels_avx2;
 
 static const struct kernels *available[3];
 
-static const struct kernels *best;
+static const struct kernels *best, *chosen;
 
 /* Before main(), so that no thread can see it half done. */
 __attribute__((constructor)) static void find_available(void)
@@ -33,6 +33,12 @@ __attribute__((constructor)) static void find_available(void)
     for (i = 0; wish && i < n; i++)
         if (!strcmp(available[i]->name, wish))
             best = available[i];
+    chosen = best;
+}
+
+void kernels_use(const struct kernels *k)
+{
+    best = k ? k : chosen;
 }
 
 const struct kernels *const *kernels_all(void)

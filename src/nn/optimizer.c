@@ -48,23 +48,33 @@ static void update_one(struct optimizer *o, struct params *p, const struct param
                          (real)sqrt(1 - pow(o->beta2, (double)step)), (real)o->epsilon, t->count);
 }
 
-bool optimizer_update(struct optimizer *o, struct params *p, double rate, int frozen, bool measure,
-                      struct update_norms *norms)
+double optimizer_norm(const struct params *p, int frozen, double part_sum[PARTS])
 {
-    enum { PIECE = 512 };
-    real old[PIECE];
-    double part_sum[PARTS] = { 0 }, moved[PARTS] = { 0 }, total = 0, scale = 1;
-    double largest;
-    size_t i, j, k;
+    double total = 0;
+    size_t i;
     int part;
 
+    memset(part_sum, 0, PARTS * sizeof *part_sum);
     for (i = 0; i < p->count; i++)
         if (!(frozen & 1 << p->param[i].part))
             part_sum[p->param[i].part] +=
                 square_sum(p->gradient + p->param[i].offset, p->param[i].count);
     for (part = 0; part < PARTS; part++)
         total += part_sum[part];
-    total = sqrt(total);
+    return sqrt(total);
+}
+
+bool optimizer_update(struct optimizer *o, struct params *p, double rate, int frozen, bool measure,
+                      struct update_norms *norms)
+{
+    enum { PIECE = 512 };
+    real old[PIECE];
+    double part_sum[PARTS], moved[PARTS] = { 0 }, total, scale = 1;
+    double largest;
+    size_t i, j, k;
+    int part;
+
+    total = optimizer_norm(p, frozen, part_sum);
     if (!isfinite(total))
         return false;
     if (o->clip > 0 && o->clip / (total + 1e-6) < 1)

@@ -250,14 +250,19 @@ bool tape_run(struct tape *tape, int steps)
     return true;
 }
 
+void tape_predict(struct tape *tape)
+{
+    CONTRACT(tape->use != STACK_FORWARD && tape->time == tape->steps);
+    classify(tape, 0, tape->steps + 1);
+    settle(tape);
+}
+
 void tape_forward(struct tape *tape, const uint16_t *ids, int batch, int steps)
 {
     tape_begin(tape, ids, batch, steps);
     tape_run(tape, steps);
-    if (tape->use != STACK_FORWARD) {
-        classify(tape, 0, steps + 1);
-        settle(tape);
-    }
+    if (tape->use != STACK_FORWARD)
+        tape_predict(tape);
 }
 
 /* The embedded inputs of all times, and what they and the bias give to the gates of layer 0. */

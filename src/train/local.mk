@@ -1,5 +1,6 @@
 # train -- configuration, data, one update at a time, evaluation, and the trace that all drawing reads.
 engine_sources += \
+	include/train/bench.h src/train/bench.c src/train/bench_machine.c src/train/bench_work.c \
 	include/train/config.h src/train/config.c src/train/freeze.c src/train/preset.c \
 	include/train/data.h src/train/data.c \
 	include/train/evaluate.h src/train/evaluate.c \

@@ -202,6 +202,10 @@ done
     --test-strings=1 --bins=3-5 --freeze=m@1 >"$box/json" || echo "train failed" >"$box/json"
 "$program" eval --json --runs="$box/runs" >>"$box/json" || echo "eval failed" >>"$box/json"
 "$program" runs --json --runs="$box/runs" >>"$box/json" || echo "runs failed" >>"$box/json"
+for run in "$box"/runs/*; do
+    "$program" probe --json "$run" '01#10' || echo "probe failed"
+done >>"$box/json"
+"$program" bench --json --quick --model=jm-2 --growth=5,9 >>"$box/json" || echo "bench failed" >>"$box/json"
 grep -v '^{' "$box/json" >"$box/wrong"
 verdict "a small run" "$box/wrong"
 sed 's/"settings":{[^}]*}/"settings":0/' "$box/json" | grep -o '"[a-z_0-9]*":' | tr -d '":' \
