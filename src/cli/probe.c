@@ -54,20 +54,20 @@ static bool kept_weights(struct store *s, struct model *m, int64_t step, struct 
 }
 
 /* Before the first validation there is no best: the latest serve then, and are called so. */
-static const char *file_weights(const char *wish, const char *dir, struct model *m, int64_t *step,
-                                struct err *err)
+static const char *file_weights(const char *wish, const struct config *config, const char *dir,
+                                struct model *m, int64_t *step, struct err *err)
 {
     char path[4200];
 
     snprintf(path, sizeof path, "%s/best.safetensors", dir);
     if (!strcmp(wish, "best") && access(path, F_OK))
         wish = "latest";
-    return checkpoint_weights(&m->params, dir, wish, step, err) ? wish : NULL;
+    return checkpoint_weights(&m->params, config, dir, wish, step, err) ? wish : NULL;
 }
 
 static bool probe(const struct cli *cli, const char *dir, struct store *store,
-                  const struct trace *trace, struct model *m, const struct task *task,
-                  struct err *err)
+                  const struct trace *trace, const struct config *config, struct model *m,
+                  const struct task *task, struct err *err)
 {
     struct string_report report = { .run = trace->name, .model = trace->model, .task = task };
     uint16_t string[PROBE_MOST_LENGTH];
@@ -81,7 +81,7 @@ static bool probe(const struct cli *cli, const char *dir, struct store *store,
     if (step)
         report.weights = kept_weights(store, m, step, err) ? "kept" : NULL;
     else
-        report.weights = file_weights(cli->o.weights, dir, m, &step, err);
+        report.weights = file_weights(cli->o.weights, config, dir, m, &step, err);
     if (!report.weights)
         return false;
     model_pack(m, ~0);
@@ -123,7 +123,7 @@ static int run_probe(struct cli *cli, struct err *err)
     if (store && store_load(store, &t, err) && driver_config(&config, &t, err) &&
         task_init(&task, config.task, (int)config.symbol_types, err) &&
         trainer_model(&model, &config, err)) {
-        ok = probe(cli, dir, store, &t, &model, &task, err);
+        ok = probe(cli, dir, store, &t, &config, &model, &task, err);
         model_release(&model);
     }
     store_close(store);
