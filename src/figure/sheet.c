@@ -63,12 +63,29 @@ static void x_ticks(struct sheet *s, cairo_t *cr)
     }
 }
 
+/* Names of ticks that would touch: the one further down the list stays. */
+static void thin_names(struct sheet *s)
+{
+    double last = HUGE_VAL, y;
+    int i;
+
+    for (i = s->y_ticks.count; i-- > 0;) {
+        y = sheet_y(s, axis_place(&s->y, s->y_ticks.at[i]));
+        if (fabs(y - last) < 0.95 * s->paper.tick_pt)
+            s->y_ticks.label[i][0] = '\0';
+        else
+            last = y;
+    }
+}
+
 static void y_ticks(struct sheet *s, cairo_t *cr)
 {
     double line = s->y_label.count ? rows(&s->y_label, s->paper.label_pt) + 1.5 : 0;
     int most = (int)((s->data_bottom - s->data_top) / (2.7 * s->paper.tick_pt)) + 1;
 
     axis_ticks(&s->y_ticks, &s->y, most < 2 ? 2 : most > 9 ? 9 : most);
+    if (s->y.ticks)
+        thin_names(s);
     s->left = MARGIN + line + widest_label(cr, s->paper.tick_pt, &s->y_ticks) + 3;
 }
 

@@ -16,10 +16,26 @@
 #include "task/task.h"
 
 static const double SHOWN = 0.02; /* shares below it are not worth a letter */
-static const double STRIP = 1.0;  /* height of a strip in cells */
 
-static const char *const action_names[3] = { "push", "pop", "no-op" };
-static const int action_order[3] = { 0, 2, 1 }; /* push, no-op, pop: as on the screen */
+enum { STRIPS_MOST = 4 };
+
+/* Rows are push, no-op, pop from the top; the probe has push, pop, no-op. */
+static int action_at(const struct probe *p, int row)
+{
+    static const int order[3] = { 0, 2, 1 };
+
+    return p->actions == 3 ? order[row] : row;
+}
+
+static const char *action_name(const struct probe *p, int action, char out[16])
+{
+    static const char *const names[3] = { "push", "pop", "no-op" };
+
+    if (p->actions == 3)
+        return names[action];
+    snprintf(out, 16, "act %d", action + 1);
+    return out;
+}
 
 static int deepest(const struct probe *p, int stack)
 {
@@ -32,13 +48,14 @@ static int deepest(const struct probe *p, int stack)
     return most;
 }
 
-static void add_input(struct figure *f, const struct probe *p, const struct task *task)
+static void add_input(struct figure *f, const struct probe *p, const struct task *task,
+                      double strip)
 {
     int t;
 
-    figure_add_tick(&f->y, -1.5, "input");
+    figure_add_tick(&f->y, -1.5 * strip, "input");
     for (t = 0; t < p->length; t++) {
-        struct figure_block *b = figure_add_block(f, t - 0.5, t + 0.5, -2, -1, 0);
+        struct figure_block *b = figure_add_block(f, t - 0.5, t + 0.5, -2 * strip, -strip, 0);
         char name[8];
 
         task_symbol_name(task, p->string[t], name);
@@ -79,33 +96,38 @@ static void add_cells(struct figure *f, const struct probe *p, const struct task
     }
 }
 
-/* Bars of height = probability in each strip. */
-static void add_actions(struct figure *f, const struct probe *p, int stack, double top)
+/* Bars of height = probability in each strip; returns where they end. */
+static double add_actions(struct figure *f, const struct probe *p, int stack, double top,
+                          double strip)
 {
-    int t, k;
+    int t, k, strips = p->actions < STRIPS_MOST ? p->actions : STRIPS_MOST;
 
-    for (k = 0; k < 3 && p->actions == 3; k++) {
-        double at = top + (STRIP + 0.25) * k + 0.35, base = at + STRIP;
-        int a = action_order[k];
+    for (k = 0; k < strips; k++) {
+        double at = top + strip * (1.25 * k + 0.35), base = at + strip;
+        int a = action_at(p, k);
+        char name[16];
         double x[2] = { -0.5, p->length - 0.5 }, y[2] = { base, base };
         struct figure_line *line;
 
-        figure_add_tick(&f->y, at + STRIP / 2, action_names[a]);
+        figure_add_tick(&f->y, at + strip / 2, action_name(p, a, name));
         for (t = 0; t + 1 < p->length; t++) {
-            double share = p->action[((size_t)t * (size_t)p->stacks + (size_t)stack) * 3 + a];
+            double share =
+                p->action[((size_t)t * (size_t)p->stacks + (size_t)stack) * (size_t)p->actions +
+                          (size_t)a];
             struct figure_block *b =
-                figure_add_block(f, t - 0.42, t + 0.42, base - STRIP * share, base, 0.75);
+                figure_add_block(f, t - 0.42, t + 0.42, base - strip * share, base, 0.75);
 
             b->value = share;
             if (p->stacks > 1)
-                figure_set_text(&b->name, "%s, stack %d", action_names[a], stack + 1);
+                figure_set_text(&b->name, "%s, stack %d", action_name(p, a, name), stack + 1);
             else
-                figure_set_text(&b->name, "%s", action_names[a]);
+                figure_set_text(&b->name, "%s", action_name(p, a, name));
         }
         line = figure_add_line(f, "base", FIGURE_REFERENCE, 0, x, y, NULL, NULL, 2);
         line->labelled = false;
         line->dash = DASH_SOLID;
     }
+    return top + strip * (1.25 * strips + 0.6);
 }
 
 /* The lower edge of what an automaton would hold. */
@@ -167,8 +189,8 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
     const struct probe *p = options->probe;
     const struct task *task = options->probe_task;
     struct probe_gold gold;
-    double at = 0;
-    int k;
+    int rows[STACK_MOST_STACKS], k, i;
+    double at = 0, strip;
 
     if (runs < 1)
         return err_set(err, "there is no run to plot");
@@ -178,23 +200,24 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
         return err_set(err, "model '%s' has no stack", run[0]->model);
     memset(&gold, 0, sizeof gold);
     probe_compare(&gold, p, task);
-    add_input(f, p, task);
     for (k = 0; k < p->stacks; k++) {
-        int rows = deepest(p, k), i;
-
+        rows[k] = deepest(p, k);
         for (i = 0; !k && i < gold.known; i++)
-            rows = gold.depth[i] > rows ? gold.depth[i] : rows;
-        add_cells(f, p, task, k, at, rows);
+            rows[k] = gold.depth[i] > rows[k] ? gold.depth[i] : rows[k];
+        at += rows[k];
+    }
+    strip = fmax(1, at / 14); /* of many rows the strips are higher than one, or nobody sees them */
+    add_input(f, p, task, strip);
+    for (at = 0, k = 0; k < p->stacks; k++) {
+        add_cells(f, p, task, k, at, rows[k]);
         if (!k && gold.known)
-            add_gold(f, p, &gold, at, rows);
-        at += rows;
-        add_actions(f, p, k, at);
-        at += p->actions == 3 ? 3 * (STRIP + 0.25) + 0.6 : 0.6;
+            add_gold(f, p, &gold, at, rows[k]);
+        at = add_actions(f, p, k, at + rows[k], strip);
     }
     f->x.low = -0.9; /* the first column keeps clear of the ticks */
     f->x.high = p->length - 0.5;
     f->x.integer = true;
-    f->y.low = -2;
+    f->y.low = -2 * strip;
     f->y.high = at;
     f->y.reversed = true;
     set_words(f, run[0], p, &gold, task);
