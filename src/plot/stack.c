@@ -176,7 +176,7 @@ static void set_words(struct figure *f, const struct trace *t, const struct prob
                     (long long)p->step);
     figure_set_text(&f->note,
                     "Shade: occupied share, white 0 to black 1; letter: whose push has the largest "
-                    "share; bars: probabilities of the actions.%s%s",
+                    "share; bars: the actions, 0 to 1.%s%s",
                     half,
                     !gold->known                   ? ""
                     : gold->diverges < gold->known ? " It leaves the automaton's stack."
@@ -206,7 +206,10 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
             rows[k] = gold.depth[i] > rows[k] ? gold.depth[i] : rows[k];
         at += rows[k];
     }
-    strip = fmax(1, at / 14); /* of many rows the strips are higher than one, or nobody sees them */
+    strip = fmax(
+        1, at / (p->stacks > 1
+                     ? 11
+                     : 14)); /* of many rows the strips are higher than one, or nobody sees them */
     add_input(f, p, task, strip);
     for (at = 0, k = 0; k < p->stacks; k++) {
         add_cells(f, p, task, k, at, rows[k]);
