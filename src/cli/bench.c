@@ -47,7 +47,7 @@ static void print_machine(const struct config *c, const struct bench_machine *m)
 
 static void print_row(const char *model, const struct bench_row *r, const struct bench_machine *m)
 {
-    double count = r->products + r->stack, sum = 0;
+    double count = r->products + r->stack, limit;
     int k;
 
     printf("\n%s\n  %-13s %9s %9s   ms a minibatch\n", model, "phase", "median", "least");
@@ -63,17 +63,15 @@ static void print_row(const char *model, const struct bench_row *r, const struct
            100 * count / r->all_median / m->multiply_adds_per_s,
            100 * 2 * r->tape_bytes / r->all_median / m->triad_bytes_per_s);
     printf("  time goes to  ");
-    for (k = 0; k < BENCH_WORKS; k++) {
+    for (k = 0; k < BENCH_WORKS; k++)
         printf("%s%s %.0f%%", k ? ", " : "", bench_work_name((enum bench_work)k),
                100 * r->work[k] / r->all_median);
-        sum += r->work[k];
-    }
     printf("\n");
-    if (r->work[BENCH_PRODUCTS] > 0 && sum > 0)
-        printf("  products run at %.0f%% of the limit; at the limit a minibatch would take %.4f ms "
-               "less\n",
-               100 * r->products / r->work[BENCH_PRODUCTS] / m->multiply_adds_per_s,
-               1e3 * (r->work[BENCH_PRODUCTS] - r->products / m->multiply_adds_per_s));
+    limit = r->products / m->multiply_adds_per_s;
+    if (r->work[BENCH_PRODUCTS] > 0)
+        printf("  products run at %.0f%% of the limit; at it a minibatch would take %.4f ms less\n",
+               100 * limit / r->work[BENCH_PRODUCTS],
+               1e3 * fmax(r->work[BENCH_PRODUCTS] - limit, 0));
 }
 
 static void print_growth(const struct growth *g)

@@ -76,38 +76,44 @@ void bench_count(const struct model *m, int batch, int length, double *products,
 
 /* ---- phases -------------------------------------------------------------------------------- */
 /*
- * One pass over the minibatches: seconds of each phase, for one of them on average. The clock is
- * that of the thread where others share the machine, the cheaper one where many looks are taken.
+ * Adds the seconds of each phase of minibatch i. The clock is that of the thread, since others may
+ * share the machine; the cheaper one where many looks are taken.
  */
-static void pass(struct trainer *t, struct tape *tape, double (*now)(void),
-                 double took[BENCH_PHASES])
+static void minibatch(struct trainer *t, struct tape *tape, int i, double (*now)(void),
+                      double took[BENCH_PHASES])
 {
+    const struct batch *b = &t->data.train[i];
     struct params *p = &t->model.params;
     double at[BENCH_PHASES + 1], sums[PARTS];
+    int k;
+
+    at[0] = now();
+    tape_begin(tape, b->ids, b->strings, b->length);
+    tape_run(tape, b->length);
+    at[1] = now();
+    tape_predict(tape);
+    at[2] = now();
+    memset(p->gradient, 0, p->total * sizeof(real));
+    tape_backward(tape, 0);
+    at[3] = now();
+    optimizer_norm(p, 0, sums);
+    at[4] = now();
+    optimizer_update(&t->optimizer, p, t->rate, 0, false, NULL);
+    model_pack(&t->model, ~0);
+    at[5] = now();
+    for (k = 0; k < BENCH_PHASES; k++)
+        took[k] += at[k + 1] - at[k];
+    took[BENCH_UPDATE] -= at[4] - at[3]; /* it takes the norm once more */
+}
+
+/* One pass over all of them: seconds of each phase, for one of them on average. */
+static void pass(struct trainer *t, double took[BENCH_PHASES])
+{
     int i, k;
 
     memset(took, 0, BENCH_PHASES * sizeof *took);
-    for (i = 0; i < t->data.train_batches; i++) {
-        const struct batch *b = &t->data.train[i];
-
-        at[0] = now();
-        tape_begin(tape, b->ids, b->strings, b->length);
-        tape_run(tape, b->length);
-        at[1] = now();
-        tape_predict(tape);
-        at[2] = now();
-        memset(p->gradient, 0, p->total * sizeof(real));
-        tape_backward(tape, 0);
-        at[3] = now();
-        optimizer_norm(p, 0, sums);
-        at[4] = now();
-        optimizer_update(&t->optimizer, p, t->rate, 0, false, NULL);
-        model_pack(&t->model, ~0);
-        at[5] = now();
-        for (k = 0; k < BENCH_PHASES; k++)
-            took[k] += at[k + 1] - at[k];
-        took[BENCH_UPDATE] -= at[4] - at[3]; /* it takes the norm once more */
-    }
+    for (i = 0; i < t->data.train_batches; i++)
+        minibatch(t, &t->tape, i, clock_thread_cpu_s, took);
     for (k = 0; k < BENCH_PHASES; k++)
         took[k] = took[k] > 0 ? took[k] / t->data.train_batches : 0;
 }
@@ -117,10 +123,9 @@ static void measure_phases(struct bench_row *out, struct trainer *t, int passes)
     double all[PASSES], each[BENCH_PHASES][PASSES], took[BENCH_PHASES];
     int i, k;
 
-    pass(t, &t->tape, clock_thread_cpu_s,
-         took); /* warms the caches and the clock of the processor */
+    pass(t, took); /* warms the caches and the clock of the processor */
     for (i = 0; i < passes; i++) {
-        pass(t, &t->tape, clock_thread_cpu_s, took);
+        pass(t, took);
         for (all[i] = 0, k = 0; k < BENCH_PHASES; k++) {
             each[k][i] = took[k];
             all[i] += took[k];
@@ -135,44 +140,50 @@ static void measure_phases(struct bench_row *out, struct trainer *t, int passes)
 }
 
 /*
- * The same passes under watches; of the pass that was disturbed least, the shares count. What the
- * watches themselves cost is taken off.
+ * The same minibatches under watches: of each, the pass that was disturbed least counts, less what
+ * the watches themselves cost. The shares of the time are then of the time without watches.
  */
 static bool measure_work(struct bench_row *out, struct trainer *t, int passes, struct err *err)
 {
-    double took[BENCH_PHASES], work[BENCH_WORKS], one[BENCH_WORKS], watching, least = 0, sum = 0;
+    double work[BENCH_WORKS], best[BENCH_WORKS], sum[BENCH_WORKS] = { 0 }, all = 0;
     const struct stack_type *type = t->model.config.stack.type;
     struct tape tape;
-    int i, k;
+    int i, j, k;
+    bool ok;
 
     bench_watch(&t->model);
-    if (!tape_init(&tape, &t->model, STACK_TRAIN, (int)t->config.batch, t->data.most_length, err)) {
-        bench_unwatch();
-        t->model.config.stack.type = type;
-        return false;
-    }
-    pass(t, &tape, clock_monotonic_s, took);
-    bench_watched(one, &watching);
-    for (i = 0; i < passes; i++) {
-        double all = 0;
+    ok = tape_init(&tape, &t->model, STACK_TRAIN, (int)t->config.batch, t->data.most_length, err);
+    for (i = 0; ok && i < t->data.train_batches; i++) {
+        double least = 0;
 
-        pass(t, &tape, clock_monotonic_s, took);
-        bench_watched(one, &watching);
-        for (k = 0; k < BENCH_PHASES; k++)
-            all += took[k] * t->data.train_batches;
-        if (i && all - watching >= least)
-            continue;
-        least = all - watching;
-        memcpy(work, one, sizeof work);
+        for (j = 0; j <= passes; j++) { /* the first one warms up */
+            double took[BENCH_PHASES] = { 0 }, began, watching;
+
+            bench_watched(work, &watching);
+            began = clock_monotonic_s();
+            minibatch(t, &tape, i, clock_monotonic_s, took);
+            began = clock_monotonic_s() - began;
+            bench_watched(work, &watching);
+            if (j > 1 && began - watching >= least)
+                continue;
+            least = began - watching;
+            memcpy(best, work, sizeof best);
+        }
+        all += least;
+        for (k = 0; k < BENCH_REST; k++)
+            sum[k] += best[k];
     }
     bench_unwatch();
     t->model.config.stack.type = type;
+    if (!ok)
+        return false;
     tape_release(&tape);
+    out->work[BENCH_REST] = out->all_median;
     for (k = 0; k < BENCH_REST; k++) {
-        out->work[k] = work[k] > 0 && least > 0 ? fmin(work[k] / least, 1) * out->all_median : 0;
-        sum += out->work[k];
+        out->work[k] = sum[k] > 0 && all > 0 ? fmin(sum[k] / all, 1) * out->all_median : 0;
+        out->work[BENCH_REST] -= out->work[k];
     }
-    out->work[BENCH_REST] = sum < out->all_median ? out->all_median - sum : 0;
+    out->work[BENCH_REST] = fmax(out->work[BENCH_REST], 0);
     return true;
 }
 

@@ -253,5 +253,44 @@ grep -oE 'X\(STYLE_[A-Z_0-9]+, "[a-z.0-9]+"' "$src/include/screen/style.h" |
         END { for (family in last) print last[family] }' >"$box/names"
 known "roles of themes" "$box/names"
 
+# ---- the pages of the formats ----
+# words_of PAGE: as for the manual; WRONG in another test when a page is missing.
+words_of() {
+    tr -s ' \t' '\n' <"$src/man/$1" | sed 's/^[("]*//; s/[")\.,;:]*$//; s/\\&//g' | sort -u
+}
+grep -oE '[a-z_]+ (INTEGER|TEXT|REAL|BLOB)' "$src/src/store/schema.c" | cut -d' ' -f1 |
+    sort -u >"$box/columns"
+sed -n 's/.*CREATE TABLE \([a-z]*\).*/\1/p' "$src/src/store/schema.c" | sort >"$box/tables"
+words_of pushdown-run.5 >"$box/words"
+cat "$box/columns" "$box/tables" >"$box/names"
+known "pushdown-run: tables and columns" "$box/names"
+# Both ways: each table's entry has its columns, and no entry is of a table that does not exist.
+sed -n '/^\.Ss Tables/,/^\.Sh/s/^\.It Va \([a-z]*\)$/\1/p' "$src/man/pushdown-run.5" >"$box/have.tables"
+same "pushdown-run: tables" "$box/have.tables" "$box/tables"
+for table in $(cat "$box/tables"); do
+    sed -n "/CREATE TABLE $table /,/STRICT/p" "$src/src/store/schema.c" |
+        grep -oE '[a-z_]+ (INTEGER|TEXT|REAL|BLOB)' | cut -d' ' -f1 >"$box/want.columns"
+    awk -v name="$table" '
+        /^\.It Va / { on = $3 == name && NF == 3; next }
+        on && /^\.Va / { for (i = 2; i <= NF; i++) if ($i ~ /^[a-z_]+$/) print $i }' \
+        "$src/man/pushdown-run.5" >"$box/have.columns"
+    same "pushdown-run: columns of $table" "$box/have.columns" "$box/want.columns"
+done
+sed -n '/event_names\[\] =/,/;/p; /state_names\[\] =/,/;/p' "$src/src/train/trace.c" |
+    grep -o '"[a-z-]*"' | tr -d '"' >"$box/names"
+known "pushdown-run: states and kinds of events" "$box/names"
+for f in latest best; do
+    strings -n 8 "$box"/runs/*/$f.safetensors | sed -n 's/.*"__metadata__":{\([^}]*\)}.*/\1/p' |
+        grep -oE '"[a-z_.]+":' | tr -d '":'
+done | sort -u >"$box/names"
+known "pushdown-run: names in the weights" "$box/names"
+words_of pushdown-theme.5 >"$box/words"
+grep -oE 'X\(STYLE_[A-Z_0-9]+, "[a-z.0-9]+"' "$src/include/screen/style.h" |
+    sed 's/.*"\(.*\)"/\1/' | awk -F'[.]' '
+        $2 ~ /^[0-9]+$/ { if (!($1 in last)) print; last[$1] = $0; next }
+        { print }
+        END { for (family in last) print last[family] }' >"$box/names"
+known "pushdown-theme: roles" "$box/names"
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

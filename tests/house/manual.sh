@@ -10,7 +10,9 @@ if ! command -v mandoc >/dev/null; then
 fi
 for page in man/*.[15]; do
     [ -f "$page" ] || continue
-    said=$(mandoc -T lint "$page" 2>&1)
+    # Which other pages are installed on this machine is not the page's fault.
+    said=$(mandoc -T lint "$page" 2>&1 |
+        grep -v -e 'referenced manual not found' -e 'mandoc.db lacks')
     if [ -z "$said" ]; then
         passed=$((passed + 1))
     else
