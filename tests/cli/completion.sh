@@ -38,7 +38,7 @@ complete pushdown train --task = count; offers count-3 count-and-copy; say $? "a
 complete pushdown train --task =; offers marked-reversal; say $? "all tasks"
 complete pushdown train --model = j; offers jm- jm-hidden jm-learned- && ! offers lstm; say $? "models"
 complete pushdown --theme=; offers --theme=dark --theme=light; say $? "themes"
-complete pushdown plot s; [ "$(cat got)" = stability ]; say $? "plots"
+complete pushdown plot sta; offers stability && ! offers loss; say $? "plots"
 complete pushdown list p; offers presets plots panes; say $? "kinds of lists"
 complete pushdown runs ''; offers list show note remove; say $? "what to do with runs"
 
