@@ -31,11 +31,14 @@ struct kernels {
     void (*mix_backward)(real *restrict dp, real *restrict dq, real *restrict dr, const real *d,
                          const real *a, const real *b, const real *c, size_t count);
     /*
-     * LSTM, one row of H units: pre-activations i f g o become activations in place, and with the
-     * old cell they give the new one, its tanh and h.
+     * LSTM, rows of H units: gates i f g o and the old cell give the new cell, its tanh (kept as
+     * [2][rows][H]; old_kept likewise) and h. On input the third block of gates holds sigmoid(2 g),
+     * on output tanh(g); the others are activated.
      */
-    void (*lstm_forward)(real *restrict gates, real *restrict cell, real *restrict tanh_cell,
-                         real *restrict hidden, const real *restrict old_cell, int units);
+    void (*lstm_forward)(real *restrict kept, real *restrict hidden, int hidden_row,
+                         real *restrict gates, int gates_row, const real *restrict old_kept,
+                         int units, int rows);
+    /* LSTM, one row of H units, the other way. */
     /* d_gates are by the pre-activations; d_cell holds dL/dc on input and dL/dc_old on output. */
     void (*lstm_backward)(real *restrict d_gates, real *restrict d_cell, const real *d_hidden,
                           const real *gates, const real *old_cell, const real *tanh_cell,

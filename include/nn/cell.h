@@ -10,10 +10,14 @@
 
 #include "math/params.h"
 
+enum { CELL_MOST_BLOCKS = 4 };
+
 struct cell_type {
     const char *name, *about;
     int blocks; /* G: blocks of H pre-activations */
     int kept;   /* numbers kept per unit and step besides the activated blocks */
+    /* Pre-activations reach forward() scaled by these, one for each block: powers of two. */
+    double scale[CELL_MOST_BLOCKS];
     /* Registers weight_ih_l<layer> etc. for an input of width x; returns the index of the first. */
     int (*params)(struct params *p, int layer, int x, int hidden);
     /* Packs the tensors into w[x + H][G*H] (row = input, stride `row`) and bias[G*H]. */
@@ -24,7 +28,7 @@ struct cell_type {
                    const real *d_bias);
     /*
      * One step for B strings: pre-activations in gates[B] (rows gates_row apart) are replaced by
-     * activations; kept and old_kept are [B][kept*H] of this and the last step; hidden rows are
+     * activations; kept and old_kept are [kept][B][H] of this and the last step; hidden rows are
      * hidden_row apart.
      */
     void (*forward)(int batch, int units, real *gates, int gates_row, real *kept,

@@ -34,9 +34,10 @@ struct model_layer {
     int first;     /* index of its first tensor */
     int x, skip;   /* input width; leading one-hot columns that are looked up, not multiplied */
     int z;         /* padded width of a row [reading or h below ; h] */
-    real *w;       /* [x + H][G] packed; to the first `skip` rows the bias is added */
+    real *w;       /* [x + H][G] packed, scaled for the cell; to the first `skip` rows the bias is
+                      added, unless there is an embedding */
     real *back;    /* [G'][z] the rows after `skip`, transposed: derivative by z */
-    real *bias;    /* [G] */
+    real *bias;    /* [G] scaled too */
     real *d_w;     /* [G'][skip + z] scratch gradient, output-major */
     real *d_table; /* [skip or 1][G] scratch: one-hot columns; row sums */
 };
@@ -51,6 +52,7 @@ struct model {
     struct model_layer layer[MODEL_MOST_LAYERS];
     real *score_w, *score_back, *score_bias, *d_score_w;     /* [H][S], [S][H], [S], [S][H] */
     real *output_w, *output_back, *output_bias, *d_output_w; /* [H][O], [O][H], [O], [O][H] */
+    real *d_output_bias;                                     /* [O] */
     int embedding;                                           /* tensor index, or -1 */
     real *embed_back; /* [G'][hidden_row]: derivative by the embedded input */
     struct arena arena;
@@ -74,13 +76,17 @@ struct tape {
     int most_batch, most_steps; /* bounds it was laid out for */
     int batch, steps;           /* of the batch in it */
     int time;                   /* inputs read so far */
+    int frozen; /* set before a forward: parts that the backward after it will surely leave out */
+    bool deep;  /* the batch in it is kept for a way back through time, or to be watched */
     int continued; /* 1: a chunk that goes on from the last one; its stack column 0 is carried */
     const uint16_t *targets; /* [B][n] of a chunk, or NULL */
     const uint16_t *ids;     /* [B][n], borrowed from the last forward */
     struct stack stack;
-    real *z[MODEL_MOST_LAYERS];       /* [n + 1 or 2][B][z] */
+    real *z[MODEL_MOST_LAYERS]; /* [n + 1 or 2][B][z]: own_z or, at the top, states */
+    real *own_z[MODEL_MOST_LAYERS], *states;
+    int stride[MODEL_MOST_LAYERS];    /* B of the rows in own_z */
     real *gates[MODEL_MOST_LAYERS];   /* [n or 1][B][G] */
-    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][B][kept * H] */
+    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][kept][B][H] */
     real *d_h[MODEL_MOST_LAYERS];     /* [n + 1][B][hidden_row] */
     real *d_gates[MODEL_MOST_LAYERS]; /* [n][B][G] */
     real *carry[MODEL_MOST_LAYERS];   /* [B][H] */
@@ -91,7 +97,9 @@ struct tape {
     real *logits;        /* [n + 1 or 1][B][O]; after forward: probabilities */
     real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
                           */
-    double *product;     /* [B] of softmax sums since the last logarithm */
+    real *softmax;       /* [n + 1 or 1][B][V + 1] scratch, without padding */
+    double *log_sum;     /* [B] logarithms of softmax sums so far ... */
+    double *product;     /* [B] ... and the product of those since the last logarithm */
     double *nll;         /* [B] nats, sum over the n + 1 predictions */
     uint8_t *hit;        /* [n + 1][B]: argmax right */
     struct arena arena;
@@ -117,13 +125,15 @@ void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps);
 bool tape_run(struct tape *tape, int steps);
 void tape_predict(struct tape *tape);
 /*
- * The hidden states h_0 .. h_n of the batch that was run, dense [(n + 1)][B][H]; and the other way:
- * what tape_forward() would leave for the classifier, from states computed before with the same
- * weights. STACK_TRAIN only.
+ * Keeping the states of a batch whose weights below the classifier stand still. From the next
+ * forward on (STACK_TRAIN, nothing to go back through time), the top layer's rows stand at
+ * `states`, which the caller owns: tape_states_size() numbers, zero at first, always for the same
+ * batch. NULL: in the tape again. tape_again() is then what tape_forward() is, without the
+ * controller: it takes what a forward left at `states`.
  */
-void tape_save_hidden(const struct tape *tape, real *out);
-void tape_load_hidden(struct tape *tape, const uint16_t *ids, int batch, int steps,
-                      const real *hidden);
+size_t tape_states_size(const struct model *m, int batch, int steps); /* in numbers */
+void tape_states(struct tape *tape, real *states);
+void tape_again(struct tape *tape, const uint16_t *ids, int batch, int steps);
 /*
  * Word models: one chunk of B rows by n inputs with their targets (STACK_TRAIN only). With `fresh`
  * the text begins: zero state, initial stack. Otherwise state and stack of the last chunk are
@@ -136,7 +146,7 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
 /*
  * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
  * frozen parts would need is not computed: with controller and memory frozen nothing runs backward
- * through time. STACK_TRAIN only; once after a forward.
+ * through time. STACK_TRAIN only; once after a forward, with at least tape.frozen.
  */
 void tape_backward(struct tape *tape, int frozen);
 

@@ -5,23 +5,37 @@
 
 #include "nn/model.h"
 
-/* Slot of time t in arrays that are rings when nothing is kept. */
-static inline size_t tape_slot(const struct tape *tape, int t)
+/* Does anything that is trained need derivatives through time? */
+static inline bool tape_through_time(const struct tape *tape, int frozen)
 {
-    return (size_t)(tape->stack.use == STACK_FORWARD ? t & 1 : t);
+    bool memory = tape->model->memory_first < tape->model->memory_end;
+
+    return !(frozen & FREEZE_C) || (memory && !(frozen & FREEZE_M));
 }
 
+/* Row of time t in arrays that are rings when nothing is kept. */
 static inline real *tape_z(struct tape *tape, int l, int t)
 {
-    return tape->z[l] + tape_slot(tape, t) * (size_t)(tape->batch * tape->model->layer[l].z);
+    return tape->z[l] + (size_t)(tape->use == STACK_FORWARD ? t & 1 : t) *
+                            (size_t)(tape->batch * tape->model->layer[l].z);
 }
 
 static inline real *tape_kept(struct tape *tape, int l, int t)
 {
     struct model *m = tape->model;
 
-    return tape->kept[l] +
-           tape_slot(tape, t) * (size_t)(tape->batch * m->config.cell->kept * m->config.hidden);
+    return tape->kept[l] + (size_t)(tape->deep ? t : t & 1) *
+                               (size_t)(tape->batch * m->config.cell->kept * m->config.hidden);
+}
+
+/* What prediction `time` of string b should be. */
+static inline int tape_target(const struct tape *tape, int time, int b)
+{
+    const uint16_t *targets = tape->targets ? tape->targets : tape->ids;
+
+    if (!tape->targets && time == tape->steps)
+        return tape->model->outputs - 1; /* EOS */
+    return targets[b * tape->steps + time];
 }
 
 #endif

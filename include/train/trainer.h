@@ -6,8 +6,8 @@
  * a clock.
  *
  * "Step" counts completed updates: a change at step N happens after N updates and is in force from
- * update N + 1. Threads: one at a time. Memory: all of it is taken in trainer_init(); an update
- * allocates nothing.
+ * update N + 1. Threads: one at a time. Memory: all of it is taken in trainer_init() and, for
+ * struct hidden_cache, in trainer_freeze(); an update allocates nothing.
  */
 #ifndef TRAIN_TRAINER_H
 #define TRAIN_TRAINER_H
@@ -20,14 +20,13 @@
 /*
  * While controller and memory stand still, the hidden states of a training batch never change: they
  * are kept when first computed, so that from the second epoch on only the classifier costs
- * anything. The same bits either way.
+ * anything. The same bits either way. Memory for them is taken when the freezing begins.
  */
 struct hidden_cache {
-    real *rows;    /* NULL: not in use */
+    real *rows;    /* NULL: not in use, too large, or no memory for it */
     size_t *start; /* [train batch] where its states begin, in numbers */
     uint8_t *have; /* [train batch] */
     size_t numbers;
-    bool refused; /* too large, or no memory for it */
 };
 enum { HIDDEN_CACHE_MB = 512 };
 

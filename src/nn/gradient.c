@@ -12,20 +12,19 @@ static void classifier_backward(struct tape *tape, int frozen)
     int top = m->config.layers - 1, z = m->layer[top].z,
         h_at = m->layer[top].x - m->layer[top].skip;
     int lead = m->config.embedded, h = m->config.hidden;
-    int row = m->outputs_row, rows = (tape->steps + 1 - lead) * tape->batch, r, v, i;
-    real scale = 1 / (real)(lead ? rows : tape->batch);
+    int row = m->outputs_row, rows = (tape->steps + 1 - lead) * tape->batch, t, b, v, i;
+    real scale = 1 / (real)(lead ? rows : tape->batch), *x = tape->logits, *sum = m->d_output_bias;
     const real *hidden = tape->z[top] + (size_t)lead * (size_t)(tape->batch * z) + h_at;
 
-    for (r = 0; r < rows; r++) {
-        real *x = tape->logits + (size_t)r * (size_t)row;
-        int time = r / tape->batch, b = r % tape->batch;
-
-        x[tape->targets        ? tape->targets[b * tape->steps + time]
-          : time < tape->steps ? tape->ids[b * tape->steps + time]
-                               : m->outputs - 1] -= 1;
-        for (v = 0; v < m->outputs; v++)
-            x[v] *= scale;
-    }
+    memset(sum, 0, (size_t)m->outputs * sizeof(real));
+    for (t = 0; t < rows / tape->batch; t++)
+        for (b = 0; b < tape->batch; b++, x += row) {
+            x[tape_target(tape, t, b)] -= 1;
+            for (v = 0; v < m->outputs; v++) {
+                x[v] *= scale;
+                sum[v] += x[v];
+            }
+        }
     if (!(frozen & FREEZE_K)) {
         real *d_weight = params_gradient(&m->params, m->classifier);
         real *d_bias = params_gradient(&m->params, m->classifier + 1);
@@ -33,12 +32,11 @@ static void classifier_backward(struct tape *tape, int frozen)
         memset(m->d_output_w, 0, (size_t)m->outputs * (size_t)m->hidden_row * sizeof(real));
         matrix_product(m->d_output_w, m->hidden_row, tape->logits, row, 1, hidden, z, m->outputs,
                        m->hidden_row, rows);
-        for (v = 0; v < m->outputs; v++)
+        for (v = 0; v < m->outputs; v++) {
             for (i = 0; i < h; i++)
                 d_weight[v * h + i] += m->d_output_w[(size_t)v * (size_t)m->hidden_row + (size_t)i];
-        for (r = 0; r < rows; r++)
-            for (v = 0; v < m->outputs; v++)
-                d_bias[v] += tape->logits[(size_t)r * (size_t)row + (size_t)v];
+            d_bias[v] += sum[v];
+        }
     }
 }
 
@@ -200,11 +198,9 @@ void tape_backward(struct tape *tape, int frozen)
     int l, t, top = m->config.layers - 1, h_row = m->hidden_row, lead = m->config.embedded;
     size_t rows = (size_t)((tape->steps + 1) * tape->batch), ahead = (size_t)(lead * tape->batch);
 
-    CONTRACT(tape->use == STACK_TRAIN);
-    if (m->memory_first == m->memory_end)
-        frozen |= FREEZE_M; /* nothing there to train */
+    CONTRACT(tape->use == STACK_TRAIN && !(tape->frozen & ~frozen));
     classifier_backward(tape, frozen);
-    if ((frozen & FREEZE_C) && (frozen & FREEZE_M))
+    if (!tape_through_time(tape, frozen))
         return;
     for (l = 0; l <= top; l++) {
         memset(tape->d_h[l], 0, rows * (size_t)h_row * sizeof(real));
@@ -216,6 +212,6 @@ void tape_backward(struct tape *tape, int frozen)
         step_backward(tape, t);
     if (!(frozen & FREEZE_C))
         controller_gradient(tape);
-    if (!(frozen & FREEZE_M))
+    if (!(frozen & FREEZE_M) && m->memory_first < m->memory_end)
         memory_gradient(tape);
 }

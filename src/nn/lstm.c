@@ -67,12 +67,10 @@ static void forward(int batch, int units, real *gates, int gates_row, real *kept
                     const real *old_kept, real *hidden, int hidden_row)
 {
     const struct kernels *k = kernels_best();
-    int b;
 
-    for (b = 0; b < batch; b++)
-        k->lstm_forward(gates + (size_t)b * (size_t)gates_row, kept + b * 2 * units,
-                        kept + b * 2 * units + units, hidden + (size_t)b * (size_t)hidden_row,
-                        old_kept + b * 2 * units, units);
+    /* tanh(g) = 2 sigmoid(2g) - 1: one sweep of the sigmoid serves all gates of all strings. */
+    k->sigmoid(gates, (size_t)(batch * gates_row));
+    k->lstm_forward(kept, hidden, hidden_row, gates, gates_row, old_kept, units, batch);
 }
 
 static void backward(int batch, int units, real *d_gates, int gates_row, real *carry,
@@ -85,8 +83,8 @@ static void backward(int batch, int units, real *d_gates, int gates_row, real *c
     for (b = 0; b < batch; b++)
         k->lstm_backward(d_gates + (size_t)b * (size_t)gates_row, carry + b * units,
                          d_hidden + (size_t)b * (size_t)hidden_row,
-                         gates + (size_t)b * (size_t)gates_row, old_kept + b * 2 * units,
-                         kept + b * 2 * units + units, units);
+                         gates + (size_t)b * (size_t)gates_row, old_kept + b * units,
+                         kept + (batch + b) * units, units);
 }
 
 const struct cell_type cell_lstm = {
@@ -94,6 +92,7 @@ const struct cell_type cell_lstm = {
     .about = "long short-term memory",
     .blocks = 4,
     .kept = 2,
+    .scale = { 1, 1, 2, 1 },
     .params = params,
     .pack = pack,
     .unpack = unpack,

@@ -27,6 +27,7 @@ static void lay_out(struct model *m, struct arena *a)
     m->output_w = arena_take(a, (size_t)h * (size_t)m->outputs_row, sizeof(real));
     m->output_back = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
     m->output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
+    m->d_output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
     m->d_output_w = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
 }
 
@@ -127,6 +128,24 @@ static void pack_affine(const struct params *p, int weight, int at, int hidden, 
     }
 }
 
+/* From here on w and bias serve the forward direction only: scaled as the cell wants them; columns
+ * that are looked up bring the bias with them. */
+static void pack_forward(struct model *m, struct model_layer *y)
+{
+    int h = m->config.hidden, g, i;
+
+    for (g = 0; g < m->gates; g++) {
+        real scale = (real)m->config.cell->scale[g / h];
+
+        y->bias[g] *= scale;
+        for (i = 0; i < y->x + h; i++) {
+            real *w = &y->w[(size_t)i * (size_t)m->gates_row + (size_t)g];
+
+            *w = *w * scale + (!m->config.embedded && i < y->skip ? y->bias[g] : 0);
+        }
+    }
+}
+
 void model_pack(struct model *m, int mask)
 {
     int l, g, i, at = 0, h = m->config.hidden;
@@ -140,14 +159,11 @@ void model_pack(struct model *m, int mask)
             for (g = 0; g < m->gates; g++)
                 m->embed_back[(size_t)g * (size_t)m->hidden_row + (size_t)i] =
                     y->w[(size_t)i * (size_t)m->gates_row + (size_t)g];
-        for (i = 0; !m->config.embedded && i < y->skip;
-             i++) /* looked-up columns bring the bias with them */
-            for (g = 0; g < m->gates; g++)
-                y->w[(size_t)i * (size_t)m->gates_row + (size_t)g] += y->bias[g];
         for (g = 0; g < m->gates; g++)
             for (i = 0; i < width; i++)
                 y->back[(size_t)g * (size_t)y->z + (size_t)i] =
                     y->w[(size_t)(y->skip + i) * (size_t)m->gates_row + (size_t)g];
+        pack_forward(m, y);
     }
     if (mask & FREEZE_M)
         for (i = m->memory_first; i + 1 < m->memory_end && at < m->dims.scores; i += 2) {

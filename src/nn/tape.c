@@ -5,6 +5,13 @@
 #include "math/matrix.h"
 #include "nn/tape_inner.h"
 
+/* For loops over few outputs: worth unrolling. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define HOT __attribute__((optimize("O3")))
+#else
+#define HOT
+#endif
+
 static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
 {
     struct model *m = tape->model;
@@ -16,7 +23,7 @@ static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
         size_t z = (size_t)m->layer[l].z, row = (size_t)m->gates_row;
 
         /* The classifier's gradient reads whole padded rows of h: a little past the last one. */
-        tape->z[l] = arena_take(a, slots * b * z + REAL_PAD, sizeof(real));
+        tape->own_z[l] = arena_take(a, slots * b * z + REAL_PAD, sizeof(real));
         tape->gates[l] = arena_take(a, one * b * row, sizeof(real));
         tape->kept[l] = arena_take(a, slots * b * (size_t)(m->config.cell->kept * m->config.hidden),
                                    sizeof(real));
@@ -46,7 +53,9 @@ static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
     tape->logits = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs_row, sizeof(real));
     tape->target_logits = arena_take(
         a, tape->use == STACK_WATCH ? (n + 1) * b * (size_t)m->outputs_row : 0, sizeof(real));
+    tape->softmax = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs, sizeof(real));
     tape->product = arena_take(a, b, sizeof *tape->product);
+    tape->log_sum = arena_take(a, b, sizeof *tape->log_sum);
     tape->nll = arena_take(a, b, sizeof *tape->nll);
     tape->hit = arena_take(a, (n + 1) * b, sizeof *tape->hit);
     tape->stack.spec = m->config.stack;
@@ -86,77 +95,91 @@ void tape_release(struct tape *tape)
 }
 
 /*
- * Adds ln(sum) to a string's nats, but multiplies first and takes logarithms rarely: every sum is
- * from 1 to V + 1, so a product below 1e250 never overflows.
+ * Adds ln(sum) to a string's sum of logarithms, but multiplies first and takes logarithms rarely:
+ * every sum is from 1 to V + 1, so a product below 1e250 never overflows.
  */
 static void take_log(struct tape *tape, int b, double sum)
 {
     tape->product[b] *= sum;
     if (!(tape->product[b] < 1e250)) { /* also for NaN */
-        tape->nll[b] += log(tape->product[b]);
+        tape->log_sum[b] += log(tape->product[b]);
         tape->product[b] = 1;
     }
 }
 
-/* After the last prediction: what is still in the products. */
+/* After the last prediction: the logarithms, in two sums so that their order is always the same. */
 static void settle(struct tape *tape)
 {
     int b;
 
     for (b = 0; b < tape->batch; b++) {
-        tape->nll[b] += log(tape->product[b]);
+        tape->nll[b] += tape->log_sum[b] + log(tape->product[b]);
+        tape->log_sum[b] = 0;
         tape->product[b] = 1;
     }
 }
 
+/* Writes `row` numbers into each of `rows` rows: few large copies instead of many small ones. */
+static void repeat(real *to, const real *from, int row, int rows)
+{
+    size_t one = (size_t)row, all = one * (size_t)rows, done = one;
+
+    memcpy(to, from, one * sizeof(real));
+    for (; done < all; done *= 2)
+        memcpy(to + done, to, (done < all - done ? done : all - done) * sizeof(real));
+}
+
 /* Logits of `count` consecutive times from t on become probabilities; nll and hit are brought up.
  */
-static void classify(struct tape *tape, int t, int count)
+HOT static void classify(struct tape *tape, int t, int count)
 {
     struct model *m = tape->model;
     int top = m->config.layers - 1, z = m->layer[top].z,
         h_at = m->layer[top].x - m->layer[top].skip;
-    int row = m->outputs_row, rows = count * tape->batch, r, v;
+    int row = m->outputs_row, rows = count * tape->batch, time, b, v;
     bool keep = tape->use != STACK_FORWARD;
     int lead = m->config.embedded; /* prediction t comes from h_t, in word models from h_{t+1} */
-    real *logits = tape->logits + (keep ? (size_t)t * (size_t)(tape->batch * row) : 0);
+    real *logits = tape->logits + (keep ? (size_t)t * (size_t)(tape->batch * row) : 0), *x, *e;
 
-    for (r = 0; r < rows; r++)
-        memcpy(logits + (size_t)r * (size_t)row, m->output_bias, (size_t)row * sizeof(real));
+    repeat(logits, m->output_bias, row, rows);
     matrix_product(logits, row, tape_z(tape, top, t + lead) + h_at, z, 0, m->output_w, row, rows,
                    row, m->config.hidden);
     if (tape->use == STACK_WATCH)
         memcpy(tape->target_logits + (size_t)t * (size_t)(tape->batch * row), logits,
                (size_t)rows * (size_t)row * sizeof(real));
-    /* Row by row, so that nll adds up in the same order whether times come singly or together. */
-    for (r = 0; r < rows; r++) {
-        real *x = logits + (size_t)r * (size_t)row, most = x[0], sum = 0, scale;
-        int time = t + r / tape->batch, b = r % tape->batch, best = 0;
-        int target = tape->targets        ? tape->targets[b * tape->steps + time]
-                     : time < tape->steps ? tape->ids[b * tape->steps + time]
-                                          : m->outputs - 1;
-        double missing;
+    x = logits;
+    e = tape->softmax;
+    for (time = t; time < t + count; time++)
+        for (b = 0; b < tape->batch; b++, x += row, e += m->outputs) {
+            int target = tape_target(tape, time, b), best = 0;
+            real most = x[0];
 
-        for (v = 1; v < m->outputs; v++)
-            if (x[v] > most) {
-                most = x[v];
-                best = v;
-            }
-        tape->hit[time * tape->batch + b] = best == target;
-        missing = (double)(most - x[target]);
-        for (v = 0; v < m->outputs; v++)
-            x[v] -= most;
-        kernels_best()->exp(x, (size_t)row);
-        for (v = 0; v < m->outputs; v++)
-            sum += x[v];
-        scale = 1 / sum;
-        for (v = 0; v < m->outputs; v++)
-            x[v] *= scale;
-        for (; v < row; v++)
-            x[v] = 0;
-        tape->nll[b] += missing;
-        take_log(tape, b, (double)sum);
-    }
+            for (v = 1; v < m->outputs; v++)
+                if (x[v] > most) {
+                    most = x[v];
+                    best = v;
+                }
+            tape->hit[time * tape->batch + b] = best == target;
+            for (v = 0; v < m->outputs; v++)
+                e[v] = x[v] - most;
+            tape->nll[b] += (double)(most - x[target]);
+        }
+    kernels_best()->exp(tape->softmax, (size_t)rows * (size_t)m->outputs);
+    x = logits;
+    e = tape->softmax;
+    for (time = t; time < t + count; time++)
+        for (b = 0; b < tape->batch; b++, x += row, e += m->outputs) {
+            real sum = 0, scale;
+
+            for (v = 0; v < m->outputs; v++)
+                sum += e[v];
+            scale = 1 / sum;
+            for (v = 0; v < m->outputs; v++)
+                x[v] = e[v] * scale;
+            for (; v < row; v++)
+                x[v] = 0;
+            take_log(tape, b, (double)sum);
+        }
 }
 
 static void step(struct tape *tape, int t)
@@ -171,12 +194,9 @@ static void step(struct tape *tape, int t)
     } else if (m->dims.reading) {
         int top = layers - 1, z = m->layer[top].z, row = m->scores_row;
         const real *hidden = tape_z(tape, top, t) + m->layer[top].x - m->layer[top].skip;
-        real *score =
-            tape->scores +
-            (tape->stack.use == STACK_FORWARD ? 0 : (size_t)column * (size_t)(batch * row));
+        real *score = tape->scores + (tape->deep ? (size_t)column * (size_t)(batch * row) : 0);
 
-        for (b = 0; b < batch; b++)
-            memcpy(score + b * row, m->score_bias, (size_t)row * sizeof(real));
+        repeat(score, m->score_bias, row, batch);
         matrix_product(score, row, hidden, z, 0, m->score_w, row, batch, row, h);
         m->config.stack.type->forward(&tape->stack, column, reading, m->layer[0].z, score, row,
                                       hidden, z);
@@ -186,8 +206,7 @@ static void step(struct tape *tape, int t)
         int width = y->x - y->skip + h;
         real *z = tape_z(tape, l, t), *next = tape_z(tape, l, t + 1) + (y->x - y->skip);
         real *gates =
-            tape->gates[l] +
-            (tape->stack.use == STACK_FORWARD ? 0 : (size_t)t * (size_t)(batch * m->gates_row));
+            tape->gates[l] + (tape->deep ? (size_t)t * (size_t)(batch * m->gates_row) : 0);
 
         if (l) { /* the layer below has just written h_{t+1} */
             const real *below =
@@ -220,16 +239,30 @@ void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
     tape->steps = tape->stack.steps = steps;
     tape->ids = ids;
     tape->targets = NULL;
-    tape->stack.use = tape->use;
     tape->time = tape->continued = 0;
     memset(tape->nll, 0, (size_t)batch * sizeof *tape->nll);
-    for (b = 0; b < batch; b++)
+    for (b = 0; b < batch; b++) {
+        tape->log_sum[b] = 0;
         tape->product[b] = 1;
+    }
+    /* What only a way back through time would read need not be kept, and stays in the cache. */
+    tape->deep = tape->use == STACK_WATCH || m->config.embedded ||
+                 (tape->use == STACK_TRAIN && tape_through_time(tape, tape->frozen));
+    tape->stack.use = tape->deep ? tape->use : STACK_FORWARD;
     for (l = 0; l < m->config.layers; l++) {
-        /* Rows have this batch's stride: what an earlier batch left in the padding must go. */
-        size_t slots = tape->use == STACK_FORWARD ? 2 : (size_t)steps + 1;
+        /* Rows have this batch's stride: what another batch left in the padding must go. */
+        size_t row = (size_t)(batch * m->layer[l].z);
+        size_t slots = tape->use == STACK_FORWARD ? 2 : (size_t)tape->most_steps + 1;
+        bool all = batch != tape->stride[l];
 
-        memset(tape->z[l], 0, slots * (size_t)(batch * m->layer[l].z) * sizeof(real));
+        if (l == m->config.layers - 1 && tape->states) {
+            tape->z[l] = tape->states;
+            all = false;
+        } else {
+            tape->z[l] = tape->own_z[l];
+            tape->stride[l] = batch;
+        }
+        memset(tape->z[l], 0, (all ? slots * row : row) * sizeof(real));
         memset(tape_kept(tape, l, 0), 0, (size_t)(batch * m->config.cell->kept * h) * sizeof(real));
     }
     if (tape->use == STACK_FORWARD)
@@ -291,20 +324,24 @@ static void embed(struct tape *tape)
 static void carry(struct tape *tape, int batch, bool put)
 {
     struct model *m = tape->model;
-    int l, b, h = m->config.hidden, kept = m->config.cell->kept * h, t = put ? 0 : tape->time;
+    int l, b, k, h = m->config.hidden, kept = m->config.cell->kept, t = put ? 0 : tape->time;
 
     for (l = 0; l < m->config.layers; l++) {
         int z = m->layer[l].z, at = m->layer[l].x - m->layer[l].skip;
         real *states = tape->z[l] + (size_t)t * (size_t)(tape->batch * z) + at;
-        real *cells = tape->kept[l] + (size_t)t * (size_t)(tape->batch * kept);
+        real *cells = tape->kept[l] + (size_t)t * (size_t)(tape->batch * kept * h);
 
         for (b = 0; b < batch; b++) {
-            real *state = states + (size_t)b * (size_t)z, *cell = cells + (size_t)b * (size_t)kept;
+            real *state = states + (size_t)b * (size_t)z;
             real *saved = tape->saved_h[l] + (size_t)b * (size_t)h;
-            real *saved_cell = tape->saved_kept[l] + (size_t)b * (size_t)kept;
 
             memcpy(put ? state : saved, put ? saved : state, (size_t)h * sizeof(real));
-            memcpy(put ? cell : saved_cell, put ? saved_cell : cell, (size_t)kept * sizeof(real));
+            for (k = 0; k < kept; k++) {
+                real *cell = cells + (size_t)(k * tape->batch + b) * (size_t)h;
+                real *saved_cell = tape->saved_kept[l] + (size_t)(b * kept + k) * (size_t)h;
+
+                memcpy(put ? cell : saved_cell, put ? saved_cell : cell, (size_t)h * sizeof(real));
+            }
         }
     }
 }
@@ -330,30 +367,21 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
     settle(tape);
 }
 
-void tape_save_hidden(const struct tape *tape, real *out)
+size_t tape_states_size(const struct model *m, int batch, int steps)
 {
-    const struct model *m = tape->model;
-    int row = m->layer[m->config.layers - 1].z, h = m->config.hidden, r;
-    int rows = (tape->steps + 1) * tape->batch;
-
-    for (r = 0; r < rows; r++)
-        memcpy(out + (size_t)r * (size_t)h, tape_hidden(tape, 0) + (size_t)r * (size_t)row,
-               (size_t)h * sizeof(real));
+    /* The classifier's gradient reads whole padded rows of h: a little past the last one. */
+    return (size_t)((steps + 1) * batch) * (size_t)m->layer[m->config.layers - 1].z + REAL_PAD;
 }
 
-void tape_load_hidden(struct tape *tape, const uint16_t *ids, int batch, int steps,
-                      const real *hidden)
+void tape_states(struct tape *tape, real *states)
 {
-    struct model *m = tape->model;
-    int top = m->config.layers - 1, z = m->layer[top].z, h = m->config.hidden;
-    int at = m->layer[top].x - m->layer[top].skip, rows = (steps + 1) * batch, r;
+    tape->states = states;
+}
 
-    CONTRACT(tape->use == STACK_TRAIN);
+void tape_again(struct tape *tape, const uint16_t *ids, int batch, int steps)
+{
+    CONTRACT(tape->use == STACK_TRAIN && tape->states);
     tape_begin(tape, ids, batch, steps);
     tape->time = steps;
-    for (r = 0; r < rows; r++)
-        memcpy(tape->z[top] + (size_t)r * (size_t)z + at, hidden + (size_t)r * (size_t)h,
-               (size_t)h * sizeof(real));
-    classify(tape, 0, steps + 1);
-    settle(tape);
+    tape_predict(tape);
 }

@@ -43,14 +43,14 @@ void stratification_forward(struct stratification *s, int j, real *reading, int 
             real take = left - above;
 
             above += old[i];
-            take = take > 0 ? take : 0;
-            now[i] = old[i] > take ? old[i] - take : 0;
+            take = take < 0 ? 0 : take; /* comparisons are written so that a NaN passes through */
+            now[i] = take >= old[i] ? 0 : old[i] - take;
         }
         now[j] = s->push[stratification_slot(s, j, b)];
         memset(out, 0, (size_t)m * sizeof(real));
         above = 0;
         for (i = j; i >= 1 && above < 1; i--) {
-            real room = 1 - above, weight = now[i] < room ? now[i] : room;
+            real room = 1 - above, weight = room < now[i] ? room : now[i];
             const real *v = stratification_value(s, i, b);
 
             above += now[i];

@@ -59,10 +59,12 @@ static void tanh_watched(real *x, size_t count)
     WATCHED(BENCH_EXPONENTIALS, tanh(x, count))
 }
 
-static void lstm_forward(real *restrict gates, real *restrict cell, real *restrict tanh_cell,
-                         real *restrict hidden, const real *restrict old_cell, int units)
+static void lstm_forward(real *restrict kept, real *restrict hidden, int hidden_row,
+                         real *restrict gates, int gates_row, const real *restrict old_kept,
+                         int units, int rows)
 {
-    WATCHED(BENCH_EXPONENTIALS, lstm_forward(gates, cell, tanh_cell, hidden, old_cell, units))
+    WATCHED(BENCH_EXPONENTIALS,
+            lstm_forward(kept, hidden, hidden_row, gates, gates_row, old_kept, units, rows))
 }
 
 static void lstm_backward(real *restrict d_gates, real *restrict d_cell, const real *d_hidden,

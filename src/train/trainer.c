@@ -115,7 +115,7 @@ static bool is_reservoir(const struct trainer *t)
 static void open_cache(struct trainer *t)
 {
     struct hidden_cache *c = &t->cache;
-    int i, h = t->model.config.hidden;
+    int i;
 
     c->start = x_calloc((size_t)t->data.train_batches, sizeof *c->start);
     c->have = x_calloc((size_t)t->data.train_batches, sizeof *c->have);
@@ -123,18 +123,19 @@ static void open_cache(struct trainer *t)
         const struct batch *b = &t->data.train[i];
 
         c->start[i] = c->numbers;
-        c->numbers += (size_t)(b->length + 1) * (size_t)b->strings * (size_t)h;
+        c->numbers += tape_states_size(&t->model, b->strings, b->length);
     }
     if (c->numbers * sizeof(real) <= (size_t)HIDDEN_CACHE_MB << 20)
-        c->rows = malloc(c->numbers * sizeof(real));
-    c->refused = !c->rows;
+        c->rows = malloc(c->numbers * sizeof(real)); /* without it, slower */
+    if (c->rows)
+        memset(c->rows, 0, c->numbers * sizeof(real)); /* pages now, not in the middle of steps */
 }
 
 void trainer_freeze(struct trainer *t, int mask)
 {
     t->frozen = mask;
-    if (is_reservoir(t) && !t->cache.rows && !t->cache.refused)
-        open_cache(t); /* here, between two updates: an update allocates nothing */
+    if (is_reservoir(t) && !t->cache.start)
+        open_cache(t);
 }
 
 void trainer_set_rate(struct trainer *t, double rate)
@@ -147,18 +148,19 @@ static void forward(struct trainer *t, uint32_t k)
 {
     const struct batch *b = &t->data.train[k];
     struct hidden_cache *c = &t->cache;
+    bool keep = is_reservoir(t) && c->rows;
 
-    if (c->rows && !is_reservoir(t))
+    if (!keep && c->rows)
         memset(c->have, 0, (size_t)t->data.train_batches);
-    if (c->rows && c->have[k]) {
-        tape_load_hidden(&t->tape, b->ids, b->strings, b->length, c->rows + c->start[k]);
+    t->tape.frozen = t->frozen;
+    tape_states(&t->tape, keep ? c->rows + c->start[k] : NULL);
+    if (keep && c->have[k]) {
+        tape_again(&t->tape, b->ids, b->strings, b->length);
         return;
     }
     tape_forward(&t->tape, b->ids, b->strings, b->length);
-    if (c->rows && is_reservoir(t)) {
-        tape_save_hidden(&t->tape, c->rows + c->start[k]);
+    if (keep)
         c->have[k] = 1;
-    }
 }
 
 static enum trainer_did update(struct trainer *t)

@@ -6,7 +6,7 @@
 
 enum { SYMBOLS = 3, HIDDEN = 7, BATCH = 4, STEPS = 11 };
 
-static const char *const names[] = { "lstm", "jm-4", "jm-2.1.3", "jm-hidden" };
+static const char *const names[] = { "lstm", "jm-4", "jm-2.1.3", "jm-hidden", "gref-3" };
 enum { NAMES = sizeof names / sizeof *names };
 
 static uint16_t ids[BATCH * STEPS];
@@ -273,39 +273,88 @@ static void freezing__leaves__other_gradients_as_they_were(void **state)
     }
 }
 
-/* From kept hidden states the classifier's loss and gradient come out with the same bits. */
-static void hidden_states__kept_and_loaded__give_the_same_bits(void **state)
+/* A tape told beforehand what is frozen keeps less, and gives the same bits. */
+static void tape__told_what_is_frozen__gives_the_same_bits(void **state)
 {
-    const int mask = FREEZE_C | FREEZE_M;
-    int steps;
+    int mask, steps;
 
     (void)state;
     EACH_MODEL(m, name, layers)
     {
-        size_t most = (size_t)((STEPS + 1) * BATCH * m.config.hidden);
         real *gradient = x_malloc(m.params.total * sizeof *gradient);
-        real *hidden = x_malloc(most * sizeof *hidden);
-        struct tape loaded, plain;
+        struct tape told, plain;
         struct err err;
 
-        assert_ok(tape_init(&loaded, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        assert_ok(tape_init(&told, &m, STACK_TRAIN, BATCH, STEPS, &err));
         assert_ok(tape_init(&plain, &m, STACK_TRAIN, BATCH, STEPS, &err));
-        for (steps = STEPS; steps >= 0; steps--) {
-            run_backward(&plain, ids, BATCH, steps, mask);
-            memcpy(gradient, m.params.gradient, m.params.total * sizeof *gradient);
-            tape_forward(&plain, ids, BATCH, steps);
-            tape_save_hidden(&plain, hidden);
-            tape_load_hidden(&loaded, ids, BATCH, steps, hidden);
-            assert_memory_equal(loaded.nll, plain.nll, BATCH * sizeof *loaded.nll);
-            assert_memory_equal(loaded.hit, plain.hit, (size_t)(BATCH * (steps + 1)));
-            memset(m.params.gradient, 0, m.params.total * sizeof *gradient);
-            tape_backward(&loaded, mask);
-            assert_memory_equal(gradient, m.params.gradient, m.params.total * sizeof *gradient);
-        }
-        tape_release(&loaded);
+        for (steps = STEPS; steps >= 0; steps--)
+            for (mask = 0; mask < 1 << PARTS; mask++) {
+                run_backward(&plain, ids, BATCH, steps, mask);
+                memcpy(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+                told.frozen = mask; /* another one each time: kept and not kept in turn */
+                run_backward(&told, ids, BATCH, steps, mask);
+                assert_memory_equal(told.nll, plain.nll, BATCH * sizeof *told.nll);
+                assert_memory_equal(told.hit, plain.hit, (size_t)(BATCH * (steps + 1)));
+                assert_memory_equal(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+            }
+        tape_release(&told);
         tape_release(&plain);
         free(gradient);
-        free(hidden);
+    }
+}
+
+/* States kept outside the tape are as good as a forward run: loss and gradient of the classifier.
+ */
+static void tape__from_kept_states__gives_the_same_bits(void **state)
+{
+    static const int shape[][2] = { { BATCH, STEPS }, { 1, 3 }, { 2, 5 }, { BATCH, 1 }, { 3, 0 } };
+    enum { SHAPES = sizeof shape / sizeof *shape, RESERVOIR = FREEZE_C | FREEZE_M };
+
+    (void)state;
+    EACH_MODEL(m, name, layers)
+    {
+        real *gradient = x_malloc(m.params.total * sizeof *gradient), *states[SHAPES];
+        struct tape keeps, plain;
+        struct err err;
+        int round, i, j;
+
+        assert_ok(tape_init(&keeps, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        assert_ok(tape_init(&plain, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        keeps.frozen = RESERVOIR;
+        for (i = 0; i < SHAPES; i++)
+            states[i] = x_calloc(tape_states_size(&m, shape[i][0], shape[i][1]), sizeof(real));
+        for (round = 0; round < 3; round++) /* forward; again; again beside ordinary batches */
+            for (i = 0; i < SHAPES; i++) {
+                int batch = shape[i][0], steps = shape[i][1];
+
+                run_backward(&plain, ids, batch, steps, RESERVOIR);
+                memcpy(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+                memset(m.params.gradient, 0, m.params.total * sizeof *gradient);
+                tape_states(&keeps, states[i]);
+                if (round)
+                    tape_again(&keeps, ids, batch, steps);
+                else
+                    tape_forward(&keeps, ids, batch, steps);
+                tape_backward(&keeps, RESERVOIR);
+                assert_memory_equal(keeps.nll, plain.nll, (size_t)batch * sizeof *plain.nll);
+                assert_memory_equal(keeps.hit, plain.hit, (size_t)(batch * (steps + 1)));
+                assert_memory_equal(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+                for (j = 0; round == 2 && j < SHAPES; j++) {
+                    tape_states(&keeps, NULL);
+                    keeps.frozen = 0;
+                    run_backward(&plain, ids, shape[j][0], shape[j][1], 0);
+                    memcpy(gradient, m.params.gradient, m.params.total * sizeof *gradient);
+                    run_backward(&keeps, ids, shape[j][0], shape[j][1], 0);
+                    assert_memory_equal(gradient, m.params.gradient,
+                                        m.params.total * sizeof *gradient);
+                    keeps.frozen = RESERVOIR;
+                }
+            }
+        for (i = 0; i < SHAPES; i++)
+            free(states[i]);
+        tape_release(&keeps);
+        tape_release(&plain);
+        free(gradient);
     }
 }
 
@@ -360,7 +409,8 @@ int main(void)
         cmocka_unit_test(gradient__of_a_batch__is_the_mean),
         cmocka_unit_test(backward__adds__to_the_gradient),
         cmocka_unit_test(freezing__leaves__other_gradients_as_they_were),
-        cmocka_unit_test(hidden_states__kept_and_loaded__give_the_same_bits),
+        cmocka_unit_test(tape__told_what_is_frozen__gives_the_same_bits),
+        cmocka_unit_test(tape__from_kept_states__gives_the_same_bits),
         cmocka_unit_test(nan__in_any_tensor__shows_in_the_loss),
     };
 

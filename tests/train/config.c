@@ -118,8 +118,9 @@ static void presets__all__load_and_pass_their_check(void **state)
         assert_ok(config_check(&c, &err));
         config_about(names[i], about, sizeof about);
         assert_true(strlen(about) > 10);
-        free(names[i]);
     }
+    for (i = 0; names[i]; i++)
+        free(names[i]);
     free(names);
     config_defaults(&c);
     assert_ok(config_preset(&c, "paper-formal", &err));

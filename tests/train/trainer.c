@@ -393,6 +393,56 @@ static void plan__takes__one_entry_a_call(void **state)
     trainer_release(&t);
 }
 
+/* While controller and memory stand still, states of batches seen before are taken from a store; a
+ * trainer that forgets them at every step trains alike, to the bit, whatever is thawed between. */
+static void kept_states__give__the_same_bits(void **state)
+{
+    static const char *const models[] = { "lstm", "jm-3.2" };
+    static const int masks[] = { FREEZE_C | FREEZE_M,
+                                 FREEZE_C | FREEZE_M | FREEZE_K,
+                                 FREEZE_M,
+                                 FREEZE_C | FREEZE_M,
+                                 0,
+                                 FREEZE_C,
+                                 FREEZE_C | FREEZE_M };
+    size_t i, j;
+    int used = 0;
+
+    (void)state;
+    for (i = 0; i < sizeof models / sizeof *models; i++) {
+        struct config c;
+        struct trainer keeps, forgets;
+        struct err err;
+
+        SMALL(&c, "model", models[i], "epochs", "50", "stop-patience", "100", "layers", "2");
+        assert_ok(trainer_init(&keeps, &c, &err));
+        assert_ok(trainer_init(&forgets, &c, &err));
+        for (j = 0; j < sizeof masks / sizeof *masks; j++) {
+            int64_t until = keeps.step + 33;
+
+            trainer_freeze(&keeps, masks[j]);
+            trainer_freeze(&forgets, masks[j]);
+            while (keeps.step < until) {
+                enum trainer_did did;
+                int k;
+
+                for (k = 0; keeps.cache.have && k < keeps.data.train_batches; k++)
+                    used += keeps.cache.have[k];
+                memset(forgets.cache.have, 0, (size_t)forgets.data.train_batches);
+                did = trainer_advance(&keeps);
+                assert_int_equal(did, trainer_advance(&forgets));
+                if (did == DID_STEP)
+                    assert_true(keeps.row.loss == forgets.row.loss);
+                assert_memory_equal(keeps.model.params.value, forgets.model.params.value,
+                                    keeps.model.params.total * sizeof(real));
+            }
+        }
+        trainer_release(&keeps);
+        trainer_release(&forgets);
+    }
+    assert_true(used > 100);
+}
+
 /* ---- rates, ends, divergence ------------------------------------------------------------------
  */
 static void rate__is_the_callers__from_the_next_update(void **state)
@@ -611,6 +661,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(freezing__leaves__a_part_out_of_clipping),
         cmocka_unit_test(plan__equals__freezing_by_hand),
         cmocka_unit_test(plan__takes__one_entry_a_call),
+        cmocka_unit_test(kept_states__give__the_same_bits),
         cmocka_unit_test(rate__is_the_callers__from_the_next_update),
         cmocka_unit_test(divergence__keeps__finite_weights),
         cmocka_unit_test(nan__is_found__at_once),
