@@ -35,7 +35,7 @@ static void evaluation__costs__its_share(void **state)
 
     assert_ok((d = driver_create(&l.config, &l.options, &err)) != NULL);
     t = driver_trace(d);
-    while (all < 2) {
+    while (all < 2 || (rows[2] < 2 && all < 60)) {
         double began = clock_thread_cpu_s(), account = t->eval_cpu_s;
         const struct trace_eval *news;
         size_t count, i;
@@ -57,7 +57,7 @@ static void evaluation__costs__its_share(void **state)
             rows[news[i].low == 3 ? 0 : news[i].low == 41 ? 1 : 2]++;
     }
     assert_true(evaluating > 10);
-    if (t->eval_cpu_s > 0.05 * all)
+    if (t->eval_cpu_s > 0.052 * all) /* the account is of the whole thread, `all` of its turns */
         fail_msg("%.1f %% by its own account", 100 * t->eval_cpu_s / all);
     /* What turns that evaluate take more than others. */
     with -= evaluating * without / (turns - evaluating);
@@ -65,7 +65,7 @@ static void evaluation__costs__its_share(void **state)
         fail_msg("%.1f %% measured from outside", 100 * with / all);
     if (longest > 0.05 * slowness)
         fail_msg("a piece of %.0f ms", 1e3 * longest);
-    if (rows[2] < 1 || rows[0] <= rows[1] || rows[1] <= rows[2])
+    if (rows[2] < 2 || rows[0] <= rows[1] || rows[1] <= rows[2])
         fail_msg("%d, %d and %d times: the dear ones are not the rarer", rows[0], rows[1], rows[2]);
     driver_close(d);
 }
