@@ -14,9 +14,7 @@ static int run_resume(struct cli *cli, struct err *err)
         return err->usage ? EXIT_USAGE : EXIT_FAILED;
     if (cli_in_background(cli, &status, err))
         return status;
-    signals_at_once(true); /* until the first turn nothing is lost */
     d = driver_resume(dir, &o, err);
-    signals_at_once(false);
     return cli_go(d, cli, err);
 }
 

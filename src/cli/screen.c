@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
@@ -71,6 +72,22 @@ static int end_of(struct session *s, struct err *err)
     return status;
 }
 
+/* Waits for the run's end; a signal, or `stop` at once, asks it to stop and save, until that is
+ * heard. */
+static void wait_for_end(struct session *s, bool stop, const char *why)
+{
+    const struct timespec pause = { 0, 50000000 };
+    struct err ignored;
+    bool told = false;
+
+    while (session_is_running(s)) {
+        if (!told && (stop || signals_asked()))
+            told = session_request(s, REQUEST_STOP, 0, why, &ignored); /* a full box: again */
+        nanosleep(&pause, NULL);
+    }
+    session_join(s);
+}
+
 /*
  * The run goes on in the background: it is stopped and saved here and resumed, bit for bit, by a
  * process of its own, so that the shell is free and the terminal may be closed.
@@ -84,9 +101,7 @@ static int go_on_detached(struct session *s, const struct cli *cli, struct err *
     int status;
 
     trace_init(&t);
-    if (session_is_running(s))
-        session_request(s, REQUEST_STOP, 0, "detach", err);
-    session_join(s);
+    wait_for_end(s, true, "detach");
     session_update(s, &t);
     stopped = t.state == RUN_STOPPED;
     trace_release(&t);
@@ -130,7 +145,7 @@ int screen_run(struct driver *d, const struct cli *cli, struct err *err)
         fprintf(stderr, "pushdown: no screen: %s; the run goes on without\n", err->text);
         err->text[0] = '\0';
     }
-    session_join(s);
+    wait_for_end(s, false, NULL);
     status = end_of(s, err);
     session_close(s);
     return status;
