@@ -43,7 +43,10 @@ state() { "$program" runs --runs=r | grep -q -- "$run.* $1 "; }
 step_shown() { tm capture-pane -p -t w | sed -n 's/.*step \([0-9,]*\) .*/\1/p' | head -n 1; }
 
 # Training goes on without its terminal.
-options="--model=jm-4 --hidden=64 --train-size=6000 --epochs=12 --stop-patience=100 --test-strings=1"
+# Long enough to be looked at; a build with sanitizers is some thirty times slower.
+size="--hidden=64 --train-size=6000"
+ldd "$program" 2>/dev/null | grep -q 'lib[at]san' && size="--hidden=16 --train-size=1000"
+options="--model=jm-4 $size --epochs=12 --stop-patience=100 --test-strings=1"
 start t "'$program' train --runs=r $options"
 sees t 'training'; say $? "a run in a terminal"
 run=$(ls r)
