@@ -17,8 +17,8 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_STOPPED = 3 };
 struct cli_options {
     char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
         glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160];
-    bool plain, json, detach, help, version, per_length, log_y, linear, thin, yes, no_color,
-        low_bandwidth, caption, read_only, quick;
+    bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
+        read_only, quick;
     struct range lengths;
     int64_t strings, dpi, stop_at, fps, step, steps;
     double width, height, font_pt, smoothing;
@@ -94,7 +94,6 @@ void detach_tell(const char *text, int status);
  */
 void signals_set(void);
 int signals_asked(void); /* how many times an end was asked for */
-void signals_ask(void);
 /* From here on a signal ends the program itself: while there is nothing to save. */
 void signals_at_once(bool yes);
 

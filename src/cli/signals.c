@@ -43,8 +43,3 @@ int signals_asked(void)
 {
     return asked;
 }
-
-void signals_ask(void)
-{
-    asked = asked + 1;
-}

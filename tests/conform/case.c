@@ -84,14 +84,27 @@ bool case_targets(const json_t *c, uint16_t **ids, int *batch, int *steps, int s
     return true;
 }
 
+void case_superposition(const json_t *model, struct text *name)
+{
+    const json_t *sizes = json_object_get(model, "sizes");
+    size_t i;
+
+    text_add(name, "jm-");
+    if (case_int(model, "push_hidden", 0)) {
+        text_add(name, "hidden");
+        return;
+    }
+    for (i = 0; i < json_array_size(sizes); i++)
+        text_add(name, "%s%d", i ? "." : "", (int)json_number_value(json_array_get(sizes, i)));
+}
+
 bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, struct err *err)
 {
-    const json_t *model = json_object_get(c, "model"), *sizes = json_object_get(model, "sizes");
+    const json_t *model = json_object_get(c, "model");
     const char *type = json_string_value(json_object_get(model, "type"));
     struct model_config config = { .cell = cell_find("lstm") };
     char name[256];
     struct text t;
-    size_t i;
 
     *skip = false;
     if (!type)
@@ -100,13 +113,7 @@ bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, 
     if (!strcmp(type, "lstm")) {
         text_add(&t, "lstm");
     } else if (!strcmp(type, "jm")) {
-        text_add(&t, "jm-");
-        if (case_int(model, "push_hidden", 0))
-            text_add(&t, "hidden");
-        else
-            for (i = 0; i < json_array_size(sizes); i++)
-                text_add(&t, "%s%d", i ? "." : "",
-                         (int)json_number_value(json_array_get(sizes, i)));
+        case_superposition(model, &t);
     } else if (!strcmp(type, "gref")) {
         text_add(&t, "gref-%d", case_int(model, "vector", 0));
     } else {

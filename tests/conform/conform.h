@@ -15,6 +15,7 @@
 #include <stddef.h>
 
 #include "base/err.h"
+#include "base/text.h"
 #include "nn/model.h"
 
 struct tensor_in { /* a tensor of a case */
@@ -49,6 +50,8 @@ int case_int(const json_t *object, const char *name, int otherwise);
 double case_real(const json_t *object, const char *name);
 bool case_targets(const json_t *c, uint16_t **ids, int *batch, int *steps, int symbols,
                   struct err *err);
+/* Writes the name of a superposition model ("jm-2.3", "jm-hidden") from a case's `model`. */
+void case_superposition(const json_t *model, struct text *name);
 /* Makes the model a case describes; *skip is set (with a reason in r) for types that are not built.
  */
 bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, struct err *err);

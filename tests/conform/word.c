@@ -120,13 +120,12 @@ bool conform_batches(const json_t *c, struct result *r, struct err *err)
 static bool word_model(const json_t *c, struct model *m, struct tape *tape, struct text_case *t,
                        bool *skip, struct result *r, struct err *err)
 {
-    const json_t *model = json_object_get(c, "model"), *sizes = json_object_get(model, "sizes");
+    const json_t *model = json_object_get(c, "model");
     const json_t *vocab = json_object_get(c, "vocab");
     const char *stack = json_string_value(json_object_get(model, "stack"));
     struct model_config config = { .cell = cell_find("lstm"), .embedded = true };
     char name[256];
     struct text spec;
-    size_t i;
 
     *skip = false;
     if (!stack)
@@ -135,11 +134,7 @@ static bool word_model(const json_t *c, struct model *m, struct tape *tape, stru
     if (!strcmp(stack, "none")) {
         text_add(&spec, "lstm");
     } else if (!strcmp(stack, "superposition")) {
-        text_add(&spec, "jm-");
-        if (case_int(model, "push_hidden", 0))
-            text_add(&spec, "hidden");
-        for (i = 0; !case_int(model, "push_hidden", 0) && i < json_array_size(sizes); i++)
-            text_add(&spec, "%s%d", i ? "." : "", (int)json_number_value(json_array_get(sizes, i)));
+        case_superposition(model, &spec);
     } else {
         snprintf(r->text, sizeof r->text, "stack '%s' is not built", stack);
         *skip = r->skip = true;
