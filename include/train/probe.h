@@ -72,6 +72,13 @@ struct task;
  */
 void probe_compare(struct probe_gold *out, const struct probe *p, const struct task *task);
 
+/*
+ * What the gold stack holds in a column (below g->known): its depth, and *top. With `lead` 1 as a
+ * predictor must have it: what is pushed is pushed when it is read, what is popped a symbol
+ * earlier.
+ */
+int probe_gold_depth(const struct probe_gold *g, int column, int lead, uint16_t *top);
+
 /* Half-life of what is on the stack, in symbols: ln 2 / mean wrong-action mass (1 - largest
  * probability). */
 double probe_half_life(const struct probe *p);

@@ -6,21 +6,12 @@
 int stack_gold_wanted(const struct view *v, int column, uint16_t *top)
 {
     const struct probe_gold *g = v->gold;
-    int now, next;
 
     *top = UINT16_MAX;
     if (!g || !v->probe || column < 0 || column + g->lead >= g->known ||
         column >= v->probe->length - 1)
         return -1;
-    now = g->depth[column];
-    next = g->depth[column + g->lead];
-    /* One ahead: what is pushed is pushed when it is read, what is popped a symbol earlier. */
-    if (next < now) {
-        *top = g->top[column + g->lead];
-        return next;
-    }
-    *top = g->top[column];
-    return now;
+    return probe_gold_depth(g, column, g->lead, top);
 }
 
 bool stack_gold_agrees(const struct view *v, int column)

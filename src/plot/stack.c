@@ -140,9 +140,12 @@ static void add_gold(struct figure *f, const struct probe *p, const struct probe
     int t;
 
     for (t = 0; t < gold->known; t++) {
+        uint16_t symbol;
+        int depth = probe_gold_depth(gold, t, gold->lead, &symbol);
+
         x[2 * t] = t - 0.5;
         x[2 * t + 1] = t + 0.5;
-        y[2 * t] = y[2 * t + 1] = top + fmin(gold->depth[t], rows);
+        y[2 * t] = y[2 * t + 1] = top + fmin(depth, rows);
     }
     line =
         figure_add_line(f, gold->lead ? "automaton's depth, one symbol ahead" : "automaton's depth",

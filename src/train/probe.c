@@ -123,6 +123,16 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     return true;
 }
 
+int probe_gold_depth(const struct probe_gold *g, int column, int lead, uint16_t *top)
+{
+    int at = column;
+
+    if (column + lead < g->known && g->depth[column + lead] < g->depth[column])
+        at = column + lead;
+    *top = g->top[at];
+    return g->depth[at];
+}
+
 /* First column below `known` where stack 0 is not as the gold stack is `lead` columns on. */
 static int diverges(const struct probe *p, const struct probe_gold *g, int lead)
 {
@@ -131,11 +141,8 @@ static int diverges(const struct probe *p, const struct probe_gold *g, int lead)
     if (last > p->length - 1)
         last = p->length - 1; /* the last column's action is never executed */
     for (t = 0; t < last; t++) {
-        /* One ahead: what is pushed is pushed when it is read, what is popped is popped a symbol
-         * earlier. */
-        int now = g->depth[t], next = t + lead < g->known ? g->depth[t + lead] : now;
-        int wanted = next < now ? next : now, owner;
-        uint16_t top = next < now ? g->top[t + lead] : g->top[t];
+        uint16_t top;
+        int wanted = probe_gold_depth(g, t, lead, &top), owner;
 
         if (fabsf(probe_depth(p, t, 0) - (float)wanted) > 0.5f)
             return t;
