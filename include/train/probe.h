@@ -15,10 +15,12 @@
 enum { PROBE_MOST_LENGTH = 200 };
 
 struct probe {
-    int length;          /* n */
-    int symbols;         /* V */
-    uint16_t *string;    /* [n] */
-    float *prediction;   /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
+    int length;        /* n */
+    int given;         /* 1 of text: symbol 0 is the end of the line before, which is not predicted
+                          (row 0 of the predictions is zero) */
+    int symbols;       /* V */
+    uint16_t *string;  /* [n] */
+    float *prediction; /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
     int stacks, actions; /* K; actions per stack: 3 push, pop, no-op (in this order); 0: no stack */
     float *action;       /* [n][K][actions], row t: computed from h_{t+1}; row n-1 is zero */
     int width;           /* M: all components, stacks side by side */

@@ -49,7 +49,7 @@ const struct option cli_option_table[] = {
       "closed intervals of test lengths; default: the run's" },
     { "lengths", OPTION_RANGE, AT(lengths), 0, 10000, "0-0", "A-B", "one bin of these lengths" },
     { "per-length", OPTION_FLAG, AT(per_length), 0, 0, "no", NULL, "a row for each length too" },
-    { "strings", OPTION_INT, AT(strings), 0, 100000, "0", "N",
+    { "each", OPTION_INT, AT(each), 0, 100000, "0", "N",
       "test strings of each length; default: the run's" },
     { "weights", OPTION_TEXT, AT(weights), 0, 0, "best", "WHICH", "best or latest" },
     { "step", OPTION_INT, AT(step), 0, 9e15, "0", "N",

@@ -178,6 +178,11 @@ static bool check_user_data(const struct config *c, struct err *err)
 {
     char shown[64];
 
+    if (!strcmp(c->task, "text") && !c->text[0])
+        return err_usage(err, "'text' is missing: the folder of the text to learn (--text FOLDER)");
+    if (!strcmp(c->task, "strings") && !c->strings[0])
+        return err_usage(err,
+                         "'strings' is missing: the file of strings to learn (--strings FILE)");
     if (c->text[0] && c->strings[0])
         return err_usage(err, "both 'text' and 'strings' are given: one of them is wanted");
     if (c->valid_strings[0] && !c->strings[0])

@@ -22,7 +22,7 @@ static void count_of(const char *model, int length, double *products, double *st
     struct model m;
     struct err err;
 
-    assert_ok(trainer_model(&m, &c, &err));
+    assert_ok(trainer_model(&m, &c, NULL, &err));
     bench_count(&m, 10, length, products, stack);
     model_release(&m);
 }
@@ -74,7 +74,7 @@ static void bench_count__is_what_the_kernels_are_asked_for(void **state)
         struct tape tape;
         struct err err;
 
-        assert_ok(trainer_model(&m, &c, &err));
+        assert_ok(trainer_model(&m, &c, NULL, &err));
         model_draw(&m, 1, 0.1);
         model_pack(&m, ~0);
         assert_ok(tape_init(&tape, &m, STACK_TRAIN, 10, LENGTH, &err));

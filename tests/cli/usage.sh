@@ -85,7 +85,7 @@ refused "more memory than there is" 1 "this run needs .* GB of memory" train \
 refused "a network larger than memory" 1 "this run needs .* GB of memory" train \
     --model=jm-4096.4096.4096 --train-lengths=40-10000 --batch=1000
 refused "eval: which weights" 2 "best or latest is wanted" eval --weights=other
-refused "eval: strings" 2 "from 0 to 100000" eval --strings=-1
+refused "eval: each" 2 "from 0 to 100000" eval --each=-1
 
 # Presets.
 mkdir presets
