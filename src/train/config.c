@@ -36,6 +36,8 @@ const struct option config_options[] = {
     { "layers", INT_ROW, AT(layers), 1, MODEL_MOST_LAYERS, "1", "L", "layers of the controller" },
     { "depth-limit", INT_ROW, AT(depth_limit), 0, 100000, "0", "N",
       "deepest cell kept of a superposition stack; 0: no limit" },
+    { "sharpness", OPTION_REAL, AT(sharpness), 1, 100, "10", "H",
+      "how steeply a stable stack's cells are sharpened; codes attract above 4" },
     { "batch", INT_ROW, AT(batch), 1, 4096, "10", "N",
       "strings in a minibatch, all of one length" },
     { "lr", OPTION_REAL, AT(lr), 0, 1000, "0", "X",

@@ -20,6 +20,8 @@ static bool describe(struct model_config *c, const struct config *config, struct
     c->layers = (int)config->layers;
     c->symbols = task.symbols;
     c->stack.depth_limit = (int)config->depth_limit;
+    if (c->stack.sharpness > 0)
+        c->stack.sharpness = config->sharpness;
     c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
     return true;
 }

@@ -95,11 +95,11 @@ static void core_init(struct core *c, const struct play *p, int batch, int readi
     struct arena measure = { 0 };
     struct err err;
 
-    superposition_lay_out(&c->s, &measure, p->sizes, p->stacks, batch, readings, p->limit, keep,
-                          whole);
+    superposition_lay_out(&c->s, &measure, p->sizes, p->stacks, batch, readings, p->limit,
+                          p->sharpness, keep, whole);
     assert_ok(arena_init(&c->arena, measure.used, &err));
-    superposition_lay_out(&c->s, &c->arena, p->sizes, p->stacks, batch, readings, p->limit, keep,
-                          whole);
+    superposition_lay_out(&c->s, &c->arena, p->sizes, p->stacks, batch, readings, p->limit,
+                          p->sharpness, keep, whole);
     assert_int_equal(c->s.width, p->width);
     assert_int_equal(c->arena.used, measure.used);
 }
