@@ -16,6 +16,9 @@ void superposition_layers_params(const struct stack_spec *spec, int hidden, stru
 void superposition_layers_lay_out(struct stack *s, struct arena *a, int batch, int steps);
 void superposition_layers_begin(struct stack *s, real *reading, int row);
 void superposition_layers_resume(struct stack *s);
+size_t superposition_layers_carried_bytes(const struct stack *s, int batch);
+void superposition_layers_carried_out(struct stack *s, void *to);
+void superposition_layers_carried_in(struct stack *s, const void *from);
 void superposition_layers_forward(struct stack *s, int t, real *reading, int reading_row,
                                   const real *score, int score_row, const real *hidden,
                                   int hidden_row);

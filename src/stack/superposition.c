@@ -164,6 +164,30 @@ void superposition_layers_resume(struct stack *s)
     st->shown = -1;
 }
 
+/* The cells of every depth there can be, how many of them there are, and what is below. */
+size_t superposition_layers_carried_bytes(const struct stack *s, int batch)
+{
+    const struct state *st = s->state;
+
+    return ((size_t)(s->spec.depth_limit * batch * st->width) + 2) * sizeof(real);
+}
+
+void superposition_layers_carried_out(struct stack *s, void *to)
+{
+    struct state *st = s->state;
+
+    memset(to, 0, superposition_layers_carried_bytes(s, st->core.batch));
+    superposition_carried_out(&st->core, to);
+}
+
+void superposition_layers_carried_in(struct stack *s, const void *from)
+{
+    struct state *st = s->state;
+
+    superposition_carried_in(&st->core, from, s->batch);
+    st->shown = -1;
+}
+
 static void softmax3(real *out, const real *score)
 {
     real most = score[0] > score[1] ? score[0] : score[1], e[3];
@@ -347,6 +371,9 @@ const struct stack_type stack_superposition = {
     .lay_out = superposition_layers_lay_out,
     .begin = superposition_layers_begin,
     .resume = superposition_layers_resume,
+    .carried_bytes = superposition_layers_carried_bytes,
+    .carried_out = superposition_layers_carried_out,
+    .carried_in = superposition_layers_carried_in,
     .forward = superposition_layers_forward,
     .backward = superposition_layers_backward,
     .view = superposition_layers_view,

@@ -248,6 +248,45 @@ static void chunks__carry__what_one_chunk_has(void **state)
     }
 }
 
+/* Carried through a block of bytes into a fresh tape, a text goes on with the same bits. */
+static void chunks__carried_as_bytes__go_on_alike(void **state)
+{
+    struct rng r;
+
+    (void)state;
+    rng_init(&r, 4, RNG_CHECK, 4);
+    EACH_CELL_AND_STACK(name, layers)
+    {
+        uint16_t ids[3][BATCH * STEPS];
+        struct tape going, fresh;
+        struct model m;
+        struct err err;
+        void *block;
+        int i;
+
+        if (!strncmp(name, "gref", 4))
+            continue;
+        make_kind(&m, name, HIDDEN, layers, WORDS, i_ ? 4 : 0, true);
+        assert_ok(tape_init(&going, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        assert_ok(tape_init(&fresh, &m, STACK_TRAIN, BATCH, STEPS, &err));
+        for (i = 0; i < 3; i++)
+            draw_ids(&r, ids[i], BATCH * STEPS, WORDS);
+        tape_chunk(&going, ids[0], ids[1], BATCH, 2, true);
+        block = x_malloc(tape_carried_bytes(&going, BATCH));
+        tape_carried_out(&going, block);
+        tape_carried_in(&fresh, block, BATCH);
+        for (i = 0; i < 2; i++) { /* of as many rows, then of fewer */
+            tape_chunk(&going, ids[1 + i], ids[0], BATCH - 2 * i, STEPS, false);
+            tape_chunk(&fresh, ids[1 + i], ids[0], BATCH - 2 * i, STEPS, false);
+            assert_memory_equal(going.nll, fresh.nll, (size_t)(BATCH - 2 * i) * sizeof *going.nll);
+        }
+        free(block);
+        tape_release(&going);
+        tape_release(&fresh);
+        model_release(&m);
+    }
+}
+
 /* The reset gate multiplies what the state gives to n, with that bias and without the other. */
 static void gru__resets__the_state_s_bias_only(void **state)
 {
@@ -302,6 +341,7 @@ int main(void)
         cmocka_unit_test(controller__does__what_its_equations_say),
         cmocka_unit_test(controller__does__so_over_chunks),
         cmocka_unit_test(chunks__carry__what_one_chunk_has),
+        cmocka_unit_test(chunks__carried_as_bytes__go_on_alike),
         cmocka_unit_test(gru__resets__the_state_s_bias_only),
         cmocka_unit_test(table__has__what_is_shown),
     };
