@@ -484,8 +484,9 @@ static void expect_finite(const struct trainer *t)
  * failed nothing has moved. */
 static void divergence__keeps__finite_weights(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-3.2", "jm-hidden", "stable-jm-3" };
-    static const char *const cells[] = { "lstm", "elman", "gru", "lstm" };
+    static const char *const models[] = { "lstm",        "jm-3.2", "jm-hidden",
+                                          "stable-jm-3", "jm-3",   "jm-hidden" };
+    static const char *const cells[] = { "lstm", "lstm", "lstm", "lstm", "elman", "gru" };
     int diverged = 0, optimizer, modest;
     size_t i;
 
