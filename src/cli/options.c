@@ -57,6 +57,8 @@ const struct option cli_option_table[] = {
     { "steps", OPTION_INT, AT(steps), 0, 9e15, "0", "N",
       "verify no more than N updates; 0: as far as there is a record" },
     { "model", OPTION_TEXT, AT(model), 0, 0, "", "NAME", "measure this model only" },
+    { "controller", OPTION_TEXT, AT(controller), 0, 0, "lstm", "NAME",
+      "measure with this recurrent cell" },
     { "growth", OPTION_TEXT, AT(growth), 0, 0, "", "N,N,...",
       "time against length, for strings of these lengths" },
     { "quick", OPTION_FLAG, AT(quick), 0, 0, "no", NULL, "few repeats: rough numbers" },

@@ -272,6 +272,9 @@ static void print_summary(const struct string_report *r)
     else
         printf("leaves the gold stack%s at position %d\n", g->lead ? " (one symbol ahead)" : "",
                g->diverges + 1);
+    if (p->sharpness > 0)
+        printf("cells are sharpened, H %g: depth and top are of markers pushed with the symbols\n",
+               p->sharpness);
     if (isfinite(r->half_life))
         printf("half-life of the stack %.1f symbols\n", r->half_life);
 }

@@ -102,6 +102,7 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     p->actions = spec->type->actions;
     p->stacks = p->actions ? spec->stacks : 0;
     p->width = m->dims.reading;
+    p->sharpness = spec->sharpness;
     p->hidden = m->config.hidden;
     for (k = 0; k < p->stacks; k++) {
         p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
@@ -195,7 +196,7 @@ double probe_half_life(const struct probe *p)
             wrong += 1 - (double)most;
             count++;
         }
-    if (!count || wrong <= 0)
+    if (!count || wrong <= 0 || p->sharpness > 0)
         return NAN;
     return log(2) / (wrong / count);
 }

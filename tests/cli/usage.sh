@@ -46,6 +46,8 @@ for case in \
     "--task= unknown.task" "--model=nonsense unknown.model" "--model= model" \
     "--model=jm model" "--model=jm-0 from.1" "--model=jm-1000000000 from.1" "--model=jm-3. model" \
     "--model=jm--3 model" "--controller=nonsense unknown.controller" \
+    "--controller=GRU unknown.controller" "--model=stable-jm-hidden from.-1.to.1" \
+    "--model=stable-jm-0 from.1" "--sharpness=0.5 from.1" "--sharpness=101 to.100" \
     "--optimizer=rmsprop adam.or.sgd" "--journal=nonsense auto,.wal,.or.delete" \
     "--symbol-types=5000 to.4096" \
     "--train-lengths=9-3 A.<=.B" "--train-lengths=5 A-B" "--train-lengths=-5-9 A-B" \
