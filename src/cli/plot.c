@@ -175,7 +175,8 @@ static void tell(const struct target *t, bool caption)
 static bool options_of(const struct cli *cli, const struct plot_type *type, struct plot_options *o,
                        struct err *err)
 {
-    static const char *const measures[] = { "excess", "accuracy", "deterministic", "whole", NULL };
+    static const char *const measures[] = { "excess",        "loss",  "accuracy",
+                                            "deterministic", "whole", NULL };
     size_t i;
 
     plot_defaults(o);
