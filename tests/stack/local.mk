@@ -1,5 +1,6 @@
 tests_of_c += \
 	tests/stack/parse \
+	tests/stack/pda_chart \
 	tests/stack/pda_log \
 	tests/stack/superposition \
 	tests/stack/types
