@@ -9,6 +9,7 @@ engine_sources += \
 	include/stack/nondet_chart.h src/stack/nondet_chart.c \
 	include/stack/nondet_odds.h src/stack/nondet_odds.c \
 	include/stack/nondet_runs.h src/stack/nondet_runs.c src/stack/nondet_likely.c \
+	include/stack/nondet_watch.h src/stack/nondet_watch.c \
 	include/stack/stratification.h src/stack/stratification_core.c \
 	include/stack/superposition.h src/stack/superposition_core.c \
 	$(stack_types)

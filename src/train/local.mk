@@ -4,7 +4,7 @@ engine_sources += \
 	include/train/config.h src/train/config.c src/train/freeze.c src/train/preset.c \
 	include/train/data.h src/train/data.c \
 	include/train/evaluate.h src/train/evaluate.c \
-	include/train/probe.h src/train/probe.c \
+	include/train/probe.h src/train/probe.c src/train/probe_stack.c \
 	include/train/resample.h src/train/resample.c \
 	include/train/trace.h src/train/trace.c \
 	include/train/trainer.h src/train/trainer.c
