@@ -2,7 +2,8 @@
 stack_types = \
 	src/stack/none.c \
 	src/stack/superposition.c \
-	src/stack/stratification.c
+	src/stack/stratification.c \
+	src/stack/nondeterministic.c
 
 engine_sources += \
 	include/stack/stack.h src/stack/stack.c \
@@ -10,6 +11,8 @@ engine_sources += \
 	include/stack/nondet_odds.h src/stack/nondet_odds.c \
 	include/stack/nondet_runs.h src/stack/nondet_runs.c src/stack/nondet_likely.c \
 	include/stack/nondet_watch.h src/stack/nondet_watch.c \
+	include/stack/pda.h src/stack/pda.c \
+	include/stack/pda_log.h src/stack/pda_log.c \
 	include/stack/stratification.h src/stack/stratification_core.c \
 	include/stack/superposition.h src/stack/superposition_core.c \
 	$(stack_types)

@@ -14,12 +14,11 @@ static bool describe(struct model_config *c, const struct config *config, struct
 
     memset(c, 0, sizeof *c);
     if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
-        !stack_parse(&c->stack, config->model, err))
+        !config_stack(config, &c->stack, err))
         return false;
     c->cell = cell_find(config->controller);
     c->layers = (int)config->layers;
     c->symbols = task.symbols;
-    c->stack.depth_limit = (int)config->depth_limit;
     c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
     return true;
 }

@@ -83,8 +83,9 @@ static void check(struct model *m, int batch, int steps, int sample, struct rng 
 
 static void gradient__is__the_difference(void **state)
 {
-    static const char *const names[] = { "lstm",      "jm-4",         "jm-2.1.3",
-                                         "jm-hidden", "jm-learned-2", "gref-3" };
+    static const char *const names[] = { "lstm",         "jm-4",      "jm-2.1.3", "jm-hidden",
+                                         "jm-learned-2", "gref-3",    "ns-2-2",   "rns-2-3",
+                                         "vrns-1-1-3",   "vrns-2-2-2" };
     static const int steps[] = { 0, 1, 2, 7 };
     struct rng r;
     size_t i, n;
