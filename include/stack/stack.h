@@ -23,7 +23,7 @@
 
 enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096 };
 
-struct nondet_move;
+struct pda_move;
 struct stack_type;
 
 /* What the reading of a nondeterministic stack tells apart: states as well, or symbols alone. */
@@ -87,7 +87,7 @@ struct stack_view {
     int states, symbols;            /* Q, S; 0: the stack is not one */
     const float *symbol;            /* [depth][S] how likely each symbol is the element */
     const float *top;               /* [Q][S] how likely state and top are */
-    const struct nondet_move *move; /* [t]: the most likely run of steps 1 .. t */
+    const struct pda_move *move; /* [t]: the most likely run of steps 1 .. t */
     float run_share;                /* of all runs; 0: there is no run */
 };
 

@@ -11,7 +11,7 @@
 #define TRAIN_PROBE_H
 
 #include "nn/model.h"
-#include "stack/nondet_runs.h"
+#include "stack/pda_runs.h"
 
 enum { PROBE_MOST_LENGTH = 200 };
 
@@ -39,7 +39,7 @@ struct probe {
     int states, stack_symbols; /* Q, S; 0: the stack is not one */
     float *symbol;             /* [n column][n depth][S] how likely each symbol is the element */
     float *top;                /* [n column][Q][S] how likely state and top are: the reading */
-    struct nondet_move *run;   /* [n column][n]: the most likely run of columns 0 .. column */
+    struct pda_move *run;      /* [n column][n]: the most likely run of columns 0 .. column */
     float *run_share;          /* [n column]: its share of all runs; 0: there is none */
 };
 
@@ -65,12 +65,14 @@ float probe_height(const struct probe *p, int column, int *owner);
 /* Nondeterministic: the column that pushed the element at a depth in the most likely run up to a
  * column; -1: the bottom, or nothing. */
 int probe_run_owner(const struct probe *p, int column, int depth);
-static inline const struct nondet_move *probe_moves(const struct probe *p, int column)
+static inline const struct pda_move *probe_moves(const struct probe *p, int column)
 {
     return p->run + (size_t)column * (size_t)p->length;
 }
 /* The likeliest symbol of an element, and how likely it is; -1 when there is none. */
 int probe_likely_symbol(const struct probe *p, int column, int depth, float *likely);
+/* A stack symbol's name: its number, the bottom's is "⊥". Returns out. */
+const char *probe_stack_symbol(int symbol, char out[8]);
 /* Word `action` of the names, or "act N"; returns out. */
 const char *probe_action_name(const struct probe *p, int action, char out[16]);
 /* The action in a row of a picture: push at the top, pop at the bottom. */

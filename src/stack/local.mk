@@ -7,10 +7,10 @@ stack_types = \
 
 engine_sources += \
 	include/stack/stack.h src/stack/stack.c \
-	include/stack/nondet_chart.h src/stack/nondet_chart.c \
-	include/stack/nondet_odds.h src/stack/nondet_odds.c \
-	include/stack/nondet_runs.h src/stack/nondet_runs.c src/stack/nondet_likely.c \
-	include/stack/nondet_watch.h src/stack/nondet_watch.c \
+	include/stack/pda_chart.h src/stack/pda_chart.c \
+	include/stack/pda_odds.h src/stack/pda_odds.c \
+	include/stack/pda_runs.h src/stack/pda_runs.c src/stack/pda_likely.c \
+	include/stack/pda_watch.h src/stack/pda_watch.c \
 	include/stack/pda.h src/stack/pda.c \
 	include/stack/pda_log.h src/stack/pda_log.c \
 	include/stack/stratification.h src/stack/stratification_core.c \

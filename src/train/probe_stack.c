@@ -40,7 +40,7 @@ float probe_depth(const struct probe *p, int column, int stack)
 
 float probe_height(const struct probe *p, int column, int *owner)
 {
-    const struct nondet_move *last;
+    const struct pda_move *last;
 
     if (!p->states) {
         *owner = probe_owner(p, column, 0, 0);
@@ -57,7 +57,7 @@ float probe_height(const struct probe *p, int column, int *owner)
 /* Backwards: what lies deeper was on top when the stack was last that high. */
 int probe_run_owner(const struct probe *p, int column, int depth)
 {
-    const struct nondet_move *move = probe_moves(p, column);
+    const struct pda_move *move = probe_moves(p, column);
     int t, height;
 
     if (!(p->run_share[column] > 0))
@@ -82,6 +82,12 @@ int probe_likely_symbol(const struct probe *p, int column, int depth, float *lik
             best = x;
         }
     return best;
+}
+
+const char *probe_stack_symbol(int symbol, char out[8])
+{
+    snprintf(out, 8, symbol ? "%d" : "⊥", symbol % 1000000);
+    return out;
 }
 
 const char *probe_action_name(const struct probe *p, int action, char out[16])

@@ -1,5 +1,5 @@
 tests_of_c += \
-	tests/stack/nondet_runs \
+	tests/stack/pda_runs \
 	tests/stack/parse \
 	tests/stack/pda_log \
 	tests/stack/superposition \

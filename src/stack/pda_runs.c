@@ -1,21 +1,20 @@
-/* nondet_runs -- the reading, the actions, the expected stack. The run itself: nondet_likely.c. */
-#include "stack/nondet_runs.h"
+/* pda_runs -- the reading, the actions, the expected stack. The run itself: pda_likely.c. */
+#include "stack/pda_runs.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "stack/nondet_odds.h"
+#include "stack/pda_odds.h"
 
 static const double DROPPED = 1e-13;
 
-void nondet_runs_lay_out(struct nondet_runs *r, struct arena *a, const struct nondet_machine *m,
-                         int readings)
+void pda_runs_lay_out(struct pda_runs *r, struct arena *a, const struct pda *pda, int readings)
 {
-    size_t n = (size_t)readings, pairs = (size_t)m->pairs;
+    size_t n = (size_t)readings, pairs = (size_t)pda_rows(pda);
 
     memset(r, 0, sizeof *r);
-    nondet_chart_lay_out(&r->likely, a, m, readings);
-    nondet_chart_lay_out(&r->odds, a, m, readings);
+    pda_chart_lay_out(&r->likely, a, pda, readings);
+    pda_chart_lay_out(&r->odds, a, pda, readings);
     r->total = arena_take(a, n, sizeof(double));
     r->share[0] = arena_take(a, (n + 1) * pairs, sizeof(double));
     r->share[1] = arena_take(a, (n + 1) * pairs, sizeof(double));
@@ -36,72 +35,72 @@ static double log_sum(const double *x, int count)
     return most + log(sum);
 }
 
-void nondet_runs_fill(struct nondet_runs *r, const double *weight, int readings)
+void pda_runs_fill(struct pda_runs *r, const double *weight, int readings)
 {
     int j;
 
     r->readings = readings;
-    nondet_chart_fill(&r->likely, NONDET_LIKELY, weight, readings);
-    nondet_chart_fill(&r->odds, NONDET_ODDS, weight, readings);
-    r->slow = !(nondet_chart_growth(&r->odds, readings) < NONDET_SAFE);
+    pda_chart_fill(&r->likely, PDA_LIKELY, weight, readings);
+    pda_chart_fill(&r->odds, PDA_ODDS, weight, readings);
+    r->slow = !(pda_chart_growth(&r->odds, readings) < PDA_SAFE);
     if (r->slow) {
-        nondet_chart_fill(&r->odds, NONDET_SUMS, weight, readings);
-        nondet_chart_to_odds(&r->odds, readings);
+        pda_chart_fill(&r->odds, PDA_SUMS, weight, readings);
+        pda_chart_to_odds(&r->odds, readings);
     }
     for (j = 0; j < readings; j++) {
-        r->total[j] = log_sum(nondet_alpha(&r->odds, j), r->odds.m.pairs);
+        r->total[j] = log_sum(pda_chart_alpha(&r->odds, j), r->odds.pairs);
         if (!(r->total[j] > -INFINITY)) /* nor is there a run where weights are not numbers */
             r->total[j] = -INFINITY;
     }
 }
 
-void nondet_runs_reading(const struct nondet_runs *r, int j, double *out)
+void pda_runs_reading(const struct pda_runs *r, int j, double *out)
 {
-    const double *alpha = nondet_alpha(&r->odds, j);
+    const double *alpha = pda_chart_alpha(&r->odds, j);
     int top;
 
-    for (top = 0; top < r->odds.m.pairs; top++)
+    for (top = 0; top < r->odds.pairs; top++)
         out[top] = r->total[j] == -INFINITY ? 0 : exp(alpha[top] - r->total[j]);
 }
 
 /* A push is what leaves the top in slot j - 1; a replacement needs a slot that still exists. */
-void nondet_runs_actions(const struct nondet_runs *r, int j, double out[NONDET_ACTIONS])
+void pda_runs_actions(const struct pda_runs *r, int j, double out[PDA_ACTIONS])
 {
-    const struct nondet_chart *c = &r->odds;
-    int pairs = c->m.pairs, top, from;
-    size_t first = (size_t)(nondet_oldest(&c->m, j) + 1) * (size_t)pairs, i;
+    const struct pda_chart *c = &r->odds;
+    int pairs = c->pairs, top, from;
+    size_t first = (size_t)(pda_oldest(&c->pda, j) + 1) * (size_t)pairs, i;
 
-    memset(out, 0, NONDET_ACTIONS * sizeof *out);
+    memset(out, 0, PDA_ACTIONS * sizeof *out);
     if (r->total[j] == -INFINITY)
         return;
     for (from = 0; from < pairs; from++) {
-        const double *w = nondet_weights(c, j, from), *row = nondet_row(c, j - 1, from);
-        double alpha = nondet_alpha(c, j - 1)[from] - r->total[j], kept = 0;
+        const double *w = pda_chart_weights(c, j, from), *row = pda_chart_row(c, j - 1, from);
+        double alpha = pda_chart_alpha(c, j - 1)[from] - r->total[j], kept = 0;
 
         for (i = first; i < (size_t)j * (size_t)pairs; i++)
             kept += row[i];
         for (top = 0; top < pairs; top++) {
-            out[NONDET_PUSH] += exp(alpha + w[top]);
+            out[PDA_PUSH] += exp(alpha + w[top]);
             if (kept > 0)
-                out[NONDET_REPLACE] += exp(alpha + w[pairs + top] + log(kept));
+                out[PDA_REPLACE] += exp(alpha + w[pairs + top] + log(kept));
         }
     }
-    out[NONDET_POP] = fmax(1 - out[NONDET_PUSH] - out[NONDET_REPLACE], 0);
+    out[PDA_POP] = fmax(1 - out[PDA_PUSH] - out[PDA_REPLACE], 0);
 }
 
 /* Moves the shares of the tops at times 0 .. last one element down. */
-static void one_down(const struct nondet_chart *c, double *next, const double *share, int last)
+static void one_down(const struct pda_chart *c, double *next, const double *share, int last)
 {
-    int pairs = c->m.pairs, i, top;
+    int pairs = c->pairs, i, top;
 
     memset(next, 0, (size_t)(last + 1) * (size_t)pairs * sizeof *next);
     for (i = last; i >= 0; i--)
         for (top = 0; top < pairs; top++) {
             double part = share[(i + 1) * pairs + top];
-            const double *row = nondet_row(c, i, top);
+            const double *row = pda_chart_row(c, i, top);
 
             if (part >= DROPPED)
-                nondet_add(next, row, part, (size_t)(i + 1) * (size_t)pairs);
+                pda_odds_add(next, row, part, (size_t)(i + 1) * (size_t)pairs);
         }
 }
 
@@ -117,10 +116,10 @@ static void one_down(const struct nondet_chart *c, double *next, const double *s
  * the bottom, and counts the elements; under the original rule this is time 0. Below element d
  * there are times up to j - d - 1 only: R^2 j^3 / 6 multiply-adds at most, for one j.
  */
-void nondet_runs_expected(struct nondet_runs *r, int j, struct nondet_expected *out)
+void pda_runs_expected(struct pda_runs *r, int j, struct pda_expected *out)
 {
-    const struct nondet_chart *c = &r->odds;
-    int pairs = c->m.pairs, symbols = c->m.symbols, n = r->readings, d, i, top;
+    const struct pda_chart *c = &r->odds;
+    int pairs = c->pairs, symbols = c->pda.symbols, n = r->readings, d, i, top;
     double *share = r->share[0], *next = r->share[1], *swap, left = 1;
 
     memset(out->symbol, 0, (size_t)(j + 1) * (size_t)symbols * sizeof(double));
@@ -130,7 +129,7 @@ void nondet_runs_expected(struct nondet_runs *r, int j, struct nondet_expected *
     if (r->total[j] == -INFINITY)
         return;
     memset(share, 0, (size_t)(j + 2) * (size_t)pairs * sizeof *share);
-    nondet_runs_reading(r, j, share + (size_t)(j + 1) * (size_t)pairs);
+    pda_runs_reading(r, j, share + (size_t)(j + 1) * (size_t)pairs);
     for (d = 0; d <= j && left > DROPPED; d++) {
         one_down(c, next, share, j - d);
         for (i = 0; i <= j - d; i++)
@@ -139,7 +138,7 @@ void nondet_runs_expected(struct nondet_runs *r, int j, struct nondet_expected *
         for (i = 0; i < j - d; i++)
             for (top = 0; top < pairs; top++)
                 out->pushed[d * n + i] += next[(i + 1) * pairs + top];
-        out->count[d + 1] = c->m.original ? share[pairs] : next[0];
+        out->count[d + 1] = c->pda.original ? share[pairs] : next[0];
         left -= out->count[d + 1];
         out->elements = d + 1;
         swap = share;

@@ -1,17 +1,17 @@
 /*
- * nondet_odds -- the linear form of stack/nondet_chart.h, a column at a time.
+ * pda_odds -- the linear form of stack/pda_chart.h, a column at a time.
  *
  * Everything in it is a probability given what is on top, so that the size of the weights cancels
  * in every step; logarithms and exponentials are needed for the R alphas of a step and the R (2R +
  * Q) actions only.
  */
-#ifndef STACK_NONDET_ODDS_H
-#define STACK_NONDET_ODDS_H
+#ifndef STACK_PDA_ODDS_H
+#define STACK_PDA_ODDS_H
 
-#include "stack/nondet_chart.h"
+#include "stack/pda_chart.h"
 
 /* out += in * factor; the inner loop of everything that is linear. */
-static inline void nondet_add(double *out, const double *in, double factor, size_t count)
+static inline void pda_odds_add(double *out, const double *in, double factor, size_t count)
 {
     typedef double two __attribute__((vector_size(16), aligned(8), may_alias));
     size_t i;
@@ -25,6 +25,6 @@ static inline void nondet_add(double *out, const double *in, double factor, size
 }
 
 /* Column j >= 1 and log alpha[j], from the columns before it. */
-void nondet_odds_column(struct nondet_chart *c, int j);
+void pda_odds_column(struct pda_chart *c, int j);
 
 #endif

@@ -5,38 +5,38 @@
 #include "engine.h"
 
 #include "base/clock.h"
-#include "stack/nondet_runs.h"
+#include "stack/pda_runs.h"
 
 enum { MOST_STEPS = 6, MOST_PAIRS = 6, MOST_READINGS = MOST_STEPS + 1, LONGEST = 60 };
 
 /* Sums over all runs up to step j. */
 struct sums {
-    double total, top[MOST_PAIRS], action[NONDET_ACTIONS];
+    double total, top[MOST_PAIRS], action[PDA_ACTIONS];
     double symbol[MOST_READINGS + 1][MOST_PAIRS], pushed[MOST_READINGS + 1][MOST_READINGS];
     double count[MOST_READINGS + 2];
     double best; /* log weight */
 };
 
 struct play {
-    struct nondet_machine m;
+    struct pda m;
     int readings;
     double *weight; /* [n-1][R][2R + Q] */
     struct sums sums[MOST_READINGS];
-    struct nondet_move run[MOST_STEPS];                     /* being carried out */
+    struct pda_move run[MOST_STEPS];                        /* being carried out */
     int symbol[MOST_READINGS + 1], slot[MOST_READINGS + 1]; /* its stack, the bottom first */
 };
 
 static double *weights_of(const struct play *p, int step, int from)
 {
-    int row = 2 * p->m.pairs + p->m.states;
+    int row = 2 * pda_rows(&p->m) + p->m.states;
 
-    return p->weight + ((step - 1) * p->m.pairs + from) * row;
+    return p->weight + ((step - 1) * pda_rows(&p->m) + from) * row;
 }
 
 /* Normal deviates, to be fair to large weights; some actions are impossible. */
 static void draw_weights(struct play *p, struct rng *r, double sigma, bool holes)
 {
-    int count = (p->readings - 1) * p->m.pairs * (2 * p->m.pairs + p->m.states), i;
+    int count = (p->readings - 1) * pda_rows(&p->m) * (2 * pda_rows(&p->m) + p->m.states), i;
 
     free(p->weight);
     p->weight = x_calloc((size_t)count, sizeof(double));
@@ -87,21 +87,21 @@ static void carry_out(struct play *p, int j, int height, int state, double weigh
         return;
     w = weights_of(p, j + 1, from);
     kept = p->symbol[height - 1];
-    for (to = 0; to < p->m.pairs; to++) {
-        p->run[j].action = NONDET_PUSH;
+    for (to = 0; to < pda_rows(&p->m); to++) {
+        p->run[j].action = PDA_PUSH;
         p->symbol[height] = to % p->m.symbols;
         p->slot[height] = j;
         carry_out(p, j + 1, height + 1, to / p->m.symbols, weight + w[to]);
-        p->run[j].action = NONDET_REPLACE;
+        p->run[j].action = PDA_REPLACE;
         p->symbol[height - 1] = to % p->m.symbols;
-        carry_out(p, j + 1, height, to / p->m.symbols, weight + w[p->m.pairs + to]);
+        carry_out(p, j + 1, height, to / p->m.symbols, weight + w[pda_rows(&p->m) + to]);
         p->symbol[height - 1] = kept;
     }
     for (to = 0; height > 1 && to < p->m.states; to++) {
         int slot = p->slot[height - 1];
 
-        p->run[j].action = NONDET_POP;
-        carry_out(p, j + 1, height - 1, to, weight + w[2 * p->m.pairs + to]);
+        p->run[j].action = PDA_POP;
+        carry_out(p, j + 1, height - 1, to, weight + w[2 * pda_rows(&p->m) + to]);
         p->symbol[height - 1] = kept; /* the branch may have pushed over it */
         p->slot[height - 1] = slot;
     }
@@ -120,20 +120,20 @@ static void every_run(struct play *p)
 }
 
 struct runs {
-    struct nondet_runs r;
+    struct pda_runs r;
     struct arena arena;
-    struct nondet_expected expected;
+    struct pda_expected expected;
 };
 
-static void runs_init(struct runs *r, const struct nondet_machine *m, int readings)
+static void runs_init(struct runs *r, const struct pda *m, int readings)
 {
     struct arena measure = { 0 };
     size_t n = (size_t)readings;
     struct err err;
 
-    nondet_runs_lay_out(&r->r, &measure, m, readings);
+    pda_runs_lay_out(&r->r, &measure, m, readings);
     assert_ok(arena_init(&r->arena, measure.used, &err));
-    nondet_runs_lay_out(&r->r, &r->arena, m, readings);
+    pda_runs_lay_out(&r->r, &r->arena, m, readings);
     assert_int_equal(r->arena.used, measure.used);
     r->expected.symbol = x_calloc(n * (size_t)m->symbols, sizeof(double));
     r->expected.pushed = x_calloc(n * n, sizeof(double));
@@ -148,32 +148,33 @@ static void runs_release(struct runs *r)
     free(r->expected.count);
 }
 
-static void set_machine(struct nondet_machine *m, int states, int symbols, bool original,
-                        int window)
+static void set_machine(struct pda *m, int states, int symbols, bool original, int window)
 {
-    *m = (struct nondet_machine){ states, symbols, states * symbols, original, window };
+    *m = (struct pda){
+        .states = states, .symbols = symbols, .original = original, .window = window
+    };
 }
 
 /* The weight of a run as its moves tell it, carried out step by step: they must be a run. */
-static double weight_of_run(const struct play *p, const struct nondet_move *move, int j)
+static double weight_of_run(const struct play *p, const struct pda_move *move, int j)
 {
     int symbol[LONGEST + 1] = { 0 }, slot[LONGEST + 1] = { -1 }, height = 1, state = 0, t;
     double weight = 0;
 
     for (t = 1; t <= j; t++) {
-        const struct nondet_move *m = &move[t - 1];
+        const struct pda_move *m = &move[t - 1];
         const double *w = weights_of(p, t, state * p->m.symbols + symbol[height - 1]);
         int to = m->state * p->m.symbols + m->symbol;
 
         assert_in_range(m->state, 0, p->m.states - 1);
-        if (m->action == NONDET_PUSH) {
+        if (m->action == PDA_PUSH) {
             weight += w[to];
             slot[height++] = t - 1;
-        } else if (m->action == NONDET_REPLACE) {
-            weight += w[p->m.pairs + to];
+        } else if (m->action == PDA_REPLACE) {
+            weight += w[pda_rows(&p->m) + to];
         } else {
-            assert_int_equal(m->action, NONDET_POP);
-            weight += w[2 * p->m.pairs + m->state];
+            assert_int_equal(m->action, PDA_POP);
+            weight += w[2 * pda_rows(&p->m) + m->state];
             height--;
             assert_true(height >= 1 + p->m.original);
             assert_int_equal(m->symbol, symbol[height - 1]);
@@ -188,27 +189,27 @@ static double weight_of_run(const struct play *p, const struct nondet_move *move
 
 static void compare(struct runs *r, const struct play *p, double tolerance)
 {
-    struct nondet_move move[MOST_STEPS];
-    double reading[MOST_PAIRS], action[NONDET_ACTIONS];
-    const struct nondet_expected *e = &r->expected;
+    struct pda_move move[MOST_STEPS];
+    double reading[MOST_PAIRS], action[PDA_ACTIONS];
+    const struct pda_expected *e = &r->expected;
     int j, d, x, i, symbols = p->m.symbols;
 
     for (j = 0; j < p->readings; j++) {
         const struct sums *s = &p->sums[j];
-        double share = nondet_runs_likely(&r->r, j, move);
+        double share = pda_runs_likely(&r->r, j, move);
 
-        nondet_runs_expected(&r->r, j, &r->expected);
-        nondet_runs_reading(&r->r, j, reading);
+        pda_runs_expected(&r->r, j, &r->expected);
+        pda_runs_reading(&r->r, j, reading);
         if (s->total == 0) { /* no run at all: nothing is said */
             assert_true(r->r.total[j] == -INFINITY);
             assert_true(share == 0);
             assert_int_equal(e->elements, 0);
-            for (x = 0; x < p->m.pairs; x++)
+            for (x = 0; x < pda_rows(&p->m); x++)
                 assert_true(reading[x] == 0);
             continue;
         }
         assert_near(r->r.total[j], log(s->total), tolerance);
-        for (x = 0; x < p->m.pairs; x++)
+        for (x = 0; x < pda_rows(&p->m); x++)
             assert_near(reading[x], s->top[x] / s->total, tolerance);
         assert_near(weight_of_run(p, move, j), s->best, tolerance);
         assert_near(share, exp(s->best) / s->total, tolerance);
@@ -229,8 +230,8 @@ static void compare(struct runs *r, const struct play *p, double tolerance)
         }
         if (!j)
             continue;
-        nondet_runs_actions(&r->r, j, action);
-        for (i = 0; i < NONDET_ACTIONS; i++)
+        pda_runs_actions(&r->r, j, action);
+        for (i = 0; i < PDA_ACTIONS; i++)
             assert_near(action[i], s->action[i] / s->total, tolerance);
     }
 }
@@ -256,11 +257,11 @@ static void runs__match__every_run(void **state)
             draw_weights(&p, &r, variant < 10 ? 1 : 4, variant % 5 == 0);
             every_run(&p);
             runs_init(&runs, &p.m, p.readings + variant % 3);
-            nondet_runs_fill(&runs.r, p.weight, p.readings);
+            pda_runs_fill(&runs.r, p.weight, p.readings);
             assert_false(runs.r.slow);
             compare(&runs, &p, 1e-12);
-            nondet_chart_fill(&runs.r.odds, NONDET_SUMS, p.weight, p.readings);
-            nondet_chart_to_odds(&runs.r.odds, p.readings);
+            pda_chart_fill(&runs.r.odds, PDA_SUMS, p.weight, p.readings);
+            pda_chart_to_odds(&runs.r.odds, p.readings);
             compare(&runs, &p, 1e-12); /* the logarithmic form gives the same */
             runs_release(&runs);
         }
@@ -270,7 +271,7 @@ static void runs__match__every_run(void **state)
 /* A prefix's run and stack don't depend on what follows. */
 static void runs__are__of_the_prefix(void **state)
 {
-    struct nondet_move whole[LONGEST], alone[LONGEST];
+    struct pda_move whole[LONGEST], alone[LONGEST];
     struct play p = { .weight = NULL, .readings = 24 };
     struct runs a, b;
     struct rng r;
@@ -282,13 +283,13 @@ static void runs__are__of_the_prefix(void **state)
     draw_weights(&p, &r, 2, false);
     runs_init(&a, &p.m, p.readings);
     runs_init(&b, &p.m, p.readings);
-    nondet_runs_fill(&a.r, p.weight, p.readings);
+    pda_runs_fill(&a.r, p.weight, p.readings);
     for (j = 1; j < p.readings; j++) {
-        nondet_runs_fill(&b.r, p.weight, j + 1);
-        assert_true(nondet_runs_likely(&a.r, j, whole) == nondet_runs_likely(&b.r, j, alone));
+        pda_runs_fill(&b.r, p.weight, j + 1);
+        assert_true(pda_runs_likely(&a.r, j, whole) == pda_runs_likely(&b.r, j, alone));
         assert_memory_equal(whole, alone, (size_t)j * sizeof *whole);
-        nondet_runs_expected(&a.r, j, &a.expected);
-        nondet_runs_expected(&b.r, j, &b.expected);
+        pda_runs_expected(&a.r, j, &a.expected);
+        pda_runs_expected(&b.r, j, &b.expected);
         for (i = 0; i < (j + 1) * p.m.symbols; i++)
             assert_true(a.expected.symbol[i] == b.expected.symbol[i]);
     }
@@ -309,36 +310,36 @@ static void runs__agree__in_both_forms(void **state)
     (void)state;
     rng_init(&r, 3, RNG_CHECK, 1);
     for (k = 0; k < 8; k++) {
-        struct nondet_chart sums;
+        struct pda_chart sums;
         struct arena arena, measure = { 0 };
         struct err err;
 
         set_machine(&p.m, 2, 2, k & 4, k & 2 ? 9 : 0);
         draw_weights(&p, &r, sigma[k % 4], false);
         runs_init(&runs, &p.m, p.readings);
-        nondet_chart_lay_out(&sums, &measure, &p.m, p.readings);
+        pda_chart_lay_out(&sums, &measure, &p.m, p.readings);
         assert_ok(arena_init(&arena, measure.used, &err));
-        nondet_chart_lay_out(&sums, &arena, &p.m, p.readings);
-        nondet_runs_fill(&runs.r, p.weight, p.readings);
+        pda_chart_lay_out(&sums, &arena, &p.m, p.readings);
+        pda_runs_fill(&runs.r, p.weight, p.readings);
         assert_false(runs.r.slow);
-        nondet_chart_fill(&sums, NONDET_SUMS, p.weight, p.readings);
-        nondet_chart_to_odds(&sums, p.readings);
+        pda_chart_fill(&sums, PDA_SUMS, p.weight, p.readings);
+        pda_chart_to_odds(&sums, p.readings);
         for (j = 0; j < p.readings; j++) {
             double share = 0;
 
-            for (top = 0; top < p.m.pairs; top++) {
-                double got = nondet_alpha(&runs.r.odds, j)[top];
-                double expected = nondet_alpha(&sums, j)[top];
+            for (top = 0; top < pda_rows(&p.m); top++) {
+                double got = pda_chart_alpha(&runs.r.odds, j)[top];
+                double expected = pda_chart_alpha(&sums, j)[top];
 
                 if (expected == -INFINITY) /* such as the bottom in another state than the first */
                     assert_true(got == -INFINITY);
                 else
                     assert_near(got, expected, 1e-12);
-                for (i = 0; i < (j + 1) * p.m.pairs; i++)
-                    assert_near(nondet_row(&runs.r.odds, j, top)[i], nondet_row(&sums, j, top)[i],
-                                1e-11);
+                for (i = 0; i < (j + 1) * pda_rows(&p.m); i++)
+                    assert_near(pda_chart_row(&runs.r.odds, j, top)[i],
+                                pda_chart_row(&sums, j, top)[i], 1e-11);
             }
-            nondet_runs_expected(&runs.r, j, &runs.expected);
+            pda_runs_expected(&runs.r, j, &runs.expected);
             for (d = 0; d <= j + 1; d++)
                 share += runs.expected.count[d];
             assert_near(share, 1, 1e-11);
@@ -368,8 +369,8 @@ static void runs__agree__in_both_forms(void **state)
  */
 static void far_apart(struct play *p, double h)
 {
-    int n = p->readings, row = 2 * p->m.pairs + p->m.states, t, x;
-    size_t count = (size_t)((n - 1) * p->m.pairs * row), i;
+    int n = p->readings, row = 2 * pda_rows(&p->m) + p->m.states, t, x;
+    size_t count = (size_t)((n - 1) * pda_rows(&p->m) * row), i;
 
     free(p->weight);
     p->weight = x_calloc(count, sizeof(double));
@@ -383,9 +384,9 @@ static void far_apart(struct play *p, double h)
             if (t == 22)
                 weights_of(p, t, x)[3] = 0;
             else if (t == 23)
-                weights_of(p, t, 3)[2 * p->m.pairs] = 0;
+                weights_of(p, t, 3)[2 * pda_rows(&p->m)] = 0;
             else
-                weights_of(p, t, x)[p->m.pairs + x] = gain;
+                weights_of(p, t, x)[pda_rows(&p->m) + x] = gain;
         }
 }
 
@@ -402,17 +403,18 @@ static void runs__take_the_slow_way__where_needed(void **state)
     for (h = 0; h <= 40; h += 4) {
         far_apart(&p, h);
         runs_init(&runs, &p.m, p.readings);
-        nondet_runs_fill(&runs.r, p.weight, p.readings);
-        assert_int_equal(runs.r.slow, 20 * 2 * h > NONDET_SAFE); /* it gains e^(2h) in 20 steps */
-        nondet_runs_reading(&runs.r, last, reading);
+        pda_runs_fill(&runs.r, p.weight, p.readings);
+        assert_int_equal(runs.r.slow, 20 * 2 * h > PDA_SAFE); /* it gains e^(2h) in 20 steps */
+        pda_runs_reading(&runs.r, last, reading);
         assert_near(reading[1], 0.5, 1e-12);
         assert_near(reading[2], 0.5, 1e-12);
-        nondet_runs_expected(&runs.r, last, &runs.expected);
+        pda_runs_expected(&runs.r, last, &runs.expected);
         assert_near(runs.expected.symbol[1], 0.5, 1e-12);
         was_slow |= runs.r.slow;
         /* Without the guard: */
-        nondet_chart_fill(&runs.r.odds, NONDET_ODDS, p.weight, p.readings);
-        was_wrong |= nondet_alpha(&runs.r.odds, last)[2] < nondet_alpha(&runs.r.odds, last)[1] - 1;
+        pda_chart_fill(&runs.r.odds, PDA_ODDS, p.weight, p.readings);
+        was_wrong |=
+            pda_chart_alpha(&runs.r.odds, last)[2] < pda_chart_alpha(&runs.r.odds, last)[1] - 1;
         assert_true(runs.r.slow || !was_wrong);
         runs_release(&runs);
     }
@@ -424,35 +426,35 @@ static void runs__take_the_slow_way__where_needed(void **state)
 static void runs__find__the_only_run(void **state)
 {
     static const char string[] = "0110#0110", deeper[] = "PPPP.OOOO";
-    struct nondet_move move[LONGEST];
+    struct pda_move move[LONGEST];
     struct play p = { .weight = NULL, .readings = 10 };
     struct runs runs;
     int t, i, row, depth = 0;
 
     (void)state;
     set_machine(&p.m, 1, 3, false, 0);
-    row = 2 * p.m.pairs + p.m.states;
-    p.weight = x_calloc((size_t)(9 * p.m.pairs * row), sizeof(double));
-    for (i = 0; i < 9 * p.m.pairs * row; i++)
+    row = 2 * pda_rows(&p.m) + p.m.states;
+    p.weight = x_calloc((size_t)(9 * pda_rows(&p.m) * row), sizeof(double));
+    for (i = 0; i < 9 * pda_rows(&p.m) * row; i++)
         p.weight[i] = -INFINITY;
     for (t = 1; t <= 9; t++)
-        for (i = 0; i < p.m.pairs; i++) {
+        for (i = 0; i < pda_rows(&p.m); i++) {
             double *w = weights_of(&p, t, i);
 
             if (deeper[t - 1] == 'P')
                 w[string[t - 1] - '0' + 1] = -3;
             else if (deeper[t - 1] == '.')
-                w[p.m.pairs + i] = 7;
+                w[pda_rows(&p.m) + i] = 7;
             else
-                w[2 * p.m.pairs] = 2;
+                w[2 * pda_rows(&p.m)] = 2;
         }
     runs_init(&runs, &p.m, p.readings);
-    nondet_runs_fill(&runs.r, p.weight, p.readings);
-    assert_near(nondet_runs_likely(&runs.r, 9, move), 1, 1e-14);
+    pda_runs_fill(&runs.r, p.weight, p.readings);
+    assert_near(pda_runs_likely(&runs.r, 9, move), 1, 1e-14);
     for (t = 1; t <= 9; t++) {
         depth += t <= 4 ? 1 : t > 5 ? -1 : 0;
         assert_int_equal(move[t - 1].depth, depth);
-        nondet_runs_expected(&runs.r, t, &runs.expected);
+        pda_runs_expected(&runs.r, t, &runs.expected);
         assert_near(runs.expected.count[depth + 1], 1, 1e-14);
         for (i = 0; i < depth; i++)
             assert_near(runs.expected.symbol[i * 3 + string[depth - 1 - i] - '0' + 1], 1, 1e-14);
@@ -462,22 +464,23 @@ static void runs__find__the_only_run(void **state)
     free(p.weight);
 }
 
-/* Where everything is equally likely, the run is the one that nondet_runs.h names. */
+/* Where everything is equally likely, the run is the one that pda_runs.h names. */
 static void runs__break_ties__as_said(void **state)
 {
-    struct nondet_move move[LONGEST];
+    struct pda_move move[LONGEST];
     struct play p = { .weight = NULL, .readings = 8 };
     struct runs runs;
     int t;
 
     (void)state;
     set_machine(&p.m, 2, 2, false, 0);
-    p.weight = x_calloc((size_t)(7 * p.m.pairs * (2 * p.m.pairs + p.m.states)), sizeof(double));
+    p.weight =
+        x_calloc((size_t)(7 * pda_rows(&p.m) * (2 * pda_rows(&p.m) + p.m.states)), sizeof(double));
     runs_init(&runs, &p.m, p.readings);
-    nondet_runs_fill(&runs.r, p.weight, p.readings);
-    assert_true(nondet_runs_likely(&runs.r, 7, move) > 0);
+    pda_runs_fill(&runs.r, p.weight, p.readings);
+    assert_true(pda_runs_likely(&runs.r, 7, move) > 0);
     for (t = 0; t < 7; t++) { /* the bottom is the earliest element; it is replaced by itself */
-        assert_int_equal(move[t].action, NONDET_REPLACE);
+        assert_int_equal(move[t].action, PDA_REPLACE);
         assert_int_equal(move[t].state, 0);
         assert_int_equal(move[t].symbol, 0);
         assert_int_equal(move[t].depth, 0);
@@ -489,7 +492,7 @@ static void runs__break_ties__as_said(void **state)
 /* What a probe waits for: all columns of a string of 100 symbols, rns-3-3. */
 static void runs__are__quick_enough(void **state)
 {
-    struct nondet_move move[LONGEST * 4];
+    struct pda_move move[LONGEST * 4];
     struct play p = { .weight = NULL, .readings = SANITIZED ? 40 : 100 };
     double start, filled, end;
     struct runs runs;
@@ -502,11 +505,11 @@ static void runs__are__quick_enough(void **state)
     draw_weights(&p, &r, 1, false);
     runs_init(&runs, &p.m, p.readings);
     start = clock_thread_cpu_s();
-    nondet_runs_fill(&runs.r, p.weight, p.readings);
+    pda_runs_fill(&runs.r, p.weight, p.readings);
     filled = clock_thread_cpu_s();
     for (j = 1; j < p.readings; j++) {
-        nondet_runs_expected(&runs.r, j, &runs.expected);
-        nondet_runs_likely(&runs.r, j, move);
+        pda_runs_expected(&runs.r, j, &runs.expected);
+        pda_runs_likely(&runs.r, j, move);
     }
     end = clock_thread_cpu_s();
     print_message("rns-3-3, %d symbols: tables %.3f s, %d stacks and runs %.3f s\n", p.readings,
