@@ -63,8 +63,6 @@ void stack_draw_reading(const struct stack_frame *f, int row, int stack);
 void stack_put_symbol(const struct stack_frame *f, int row, int column, int depth);
 void stack_draw_top(const struct stack_frame *f, int row, int pair);
 void stack_draw_run(const struct stack_frame *f, int row);
-/* The pairs of state and top worth a row, `count` of them in order; returns how many there are. */
-int stack_likely_tops(const struct probe *p, int *pair, int count);
 /* The most likely run of the whole string as text, indented by depth; false: there is no room. */
 bool stack_draw_text(const struct stack_frame *f, struct rect room);
 enum { STACK_TEXT_COLUMNS = 21, STACK_TEXT_ROWS = 4 }; /* at least */

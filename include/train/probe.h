@@ -71,6 +71,13 @@ static inline const struct pda_move *probe_moves(const struct probe *p, int colu
 }
 /* The likeliest symbol of an element, and how likely it is; -1 when there is none. */
 int probe_likely_symbol(const struct probe *p, int column, int depth, float *likely);
+/* How likely state and top are, pair q * S + y; and the pairs worth a row of a picture: those that
+ * are above 0.02 somewhere, the likeliest `count` of them in order. Returns how many there are. */
+static inline float probe_top(const struct probe *p, int column, int pair)
+{
+    return p->top[(size_t)column * (size_t)(p->states * p->stack_symbols) + (size_t)pair];
+}
+int probe_likely_tops(const struct probe *p, int *pair, int count);
 /* A stack symbol's name: its number, the bottom's is "⊥". Returns out. */
 const char *probe_stack_symbol(int symbol, char out[8]);
 /* Word `action` of the names, or "act N"; returns out. */

@@ -194,7 +194,7 @@ static void draw_runs(const struct stack_frame *f, struct stack_pane *s)
     row = draw_depths(f, row + parts.gap, 0, parts.depth);
     if (parts.axis)
         draw_axis(f, row++, beside ? right - 1 : f->columns);
-    tops = stack_likely_tops(p, pair, parts.tops < TOPS_MOST ? parts.tops : TOPS_MOST);
+    tops = probe_likely_tops(p, pair, parts.tops < TOPS_MOST ? parts.tops : TOPS_MOST);
     for (i = 0; i < tops; i++)
         stack_draw_top(f, row + i, pair[i]);
     row += parts.tops;

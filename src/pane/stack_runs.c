@@ -5,13 +5,10 @@
  * A column's letter is the last action of the most likely run up to that column, which a longer run
  * may revise; the text is the one most likely run of the whole string.
  */
-#include <math.h>
 #include <stdio.h>
 
 #include "base/text.h"
 #include "pane/stack.h"
-
-static const double SHOWN = 0.02; /* what is less likely everywhere is not worth a row */
 
 void stack_put_symbol(const struct stack_frame *f, int row, int column, int depth)
 {
@@ -21,38 +18,6 @@ void stack_put_symbol(const struct stack_frame *f, int row, int column, int dept
 
     if (symbol >= 0)
         stack_put_heat(f, row, column, (double)likely, probe_stack_symbol(symbol, name));
-}
-
-static double top_of(const struct probe *p, int column, int pair)
-{
-    return (double)p->top[(size_t)column * (size_t)(p->states * p->stack_symbols) + (size_t)pair];
-}
-
-static double most_of(const struct probe *p, int pair)
-{
-    double most = 0;
-    int t;
-
-    for (t = 0; t < p->length - 1; t++)
-        most = fmax(most, top_of(p, t, pair));
-    return most;
-}
-
-/* Leaves out the least likely ones first; of equal ones those that come later. */
-int stack_likely_tops(const struct probe *p, int *pair, int count)
-{
-    int pairs = p->states * p->stack_symbols, chosen = 0, i, j;
-
-    for (i = 0; i < pairs; i++) {
-        double most = most_of(p, i);
-        int better = 0;
-
-        for (j = 0; j < pairs; j++)
-            better += most_of(p, j) > most || (j < i && !(most_of(p, j) < most));
-        if (most >= SHOWN && better < count)
-            pair[chosen++] = i;
-    }
-    return chosen;
 }
 
 void stack_draw_top(const struct stack_frame *f, int row, int pair)
@@ -66,7 +31,7 @@ void stack_draw_top(const struct stack_frame *f, int row, int pair)
     stack_label(f, row, true, label);
     canvas_vline(f->c, row, f->gutter - 2, 1, STYLE_RULE);
     for (t = f->first; t < f->first + f->shown && t < p->length - 1; t++)
-        stack_put_heat(f, row, t, top_of(p, t, pair), NULL);
+        stack_put_heat(f, row, t, (double)probe_top(p, t, pair), NULL);
     stack_cursor(f, row);
 }
 

@@ -65,17 +65,12 @@ static void take_column(struct probe *p, struct tape *tape, int t)
                view.cell + (size_t)i * (size_t)p->width, (size_t)p->width * sizeof(float));
 }
 
-/* The stack's part of a probe, whose sizes the initial stack tells. */
-static void make_stack(struct probe *p, struct tape *tape)
+static void make_stack(struct probe *p, const struct model *m)
 {
-    const struct model *m = tape->model;
     const struct stack_spec *spec = &m->config.stack;
-    size_t n = (size_t)p->length, symbols;
-    struct stack_view view = { .width = 0 };
+    size_t n = (size_t)p->length, symbols = (size_t)spec->symbols;
     int k;
 
-    if (p->length)
-        spec->type->view(&tape->stack, 0, 0, &view);
     p->actions = spec->type->actions;
     p->action_names = spec->type->action_names;
     p->stacks = p->actions ? spec->stacks : 0;
@@ -84,14 +79,12 @@ static void make_stack(struct probe *p, struct tape *tape)
         p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
         p->stack_at[k] = k ? p->stack_at[k - 1] + p->stack_width[k - 1] : 0;
     }
-    if (view.states) { /* its reading is not one element's vector */
-        p->stacks = 1;
-        p->states = view.states;
-        p->stack_symbols = view.symbols;
-        p->width = p->stack_width[0] = view.width;
-        symbols = (size_t)view.symbols;
+    if (spec->states) {
+        p->states = spec->states;
+        p->stack_symbols = spec->symbols;
+        p->width = p->stack_width[0] = spec->vector; /* its reading is not one element's vector */
         p->symbol = x_calloc(n * n * symbols, sizeof(float));
-        p->top = x_calloc(n * (size_t)view.states * symbols, sizeof(float));
+        p->top = x_calloc(n * (size_t)spec->states * symbols, sizeof(float));
         p->run = x_calloc(n * n, sizeof *p->run);
         p->run_share = x_calloc(n, sizeof(float));
     }
@@ -121,7 +114,7 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     p->prediction = x_calloc((n + 1) * outputs, sizeof(float));
     p->state = x_calloc(n * (size_t)p->hidden, sizeof(float));
     tape_forward(&tape, p->string, 1, length);
-    make_stack(p, &tape);
+    make_stack(p, m);
     for (i = 0; i <= n; i++)
         for (j = 0; j < outputs; j++)
             p->prediction[i * outputs + j] = (float)tape.logits[i * (size_t)m->outputs_row + j];

@@ -5,6 +5,8 @@
 
 #include "train/probe.h"
 
+static const float SHOWN = 0.02f;
+
 float probe_occupied(const struct probe *p, int column, int stack, int depth)
 {
     float sum = 0;
@@ -82,6 +84,34 @@ int probe_likely_symbol(const struct probe *p, int column, int depth, float *lik
             best = x;
         }
     return best;
+}
+
+static float highest(const struct probe *p, int pair)
+{
+    float most = 0;
+    int t;
+
+    for (t = 0; t < p->length - 1; t++)
+        if (probe_top(p, t, pair) > most)
+            most = probe_top(p, t, pair);
+    return most;
+}
+
+/* Of equally likely pairs those that come later are left out first. */
+int probe_likely_tops(const struct probe *p, int *pair, int count)
+{
+    int pairs = p->states * p->stack_symbols, chosen = 0, i, j;
+
+    for (i = 0; i < pairs; i++) {
+        float own = highest(p, i);
+        int before = 0;
+
+        for (j = 0; j < pairs; j++)
+            before += highest(p, j) > own || (j < i && !(highest(p, j) < own));
+        if (own >= SHOWN && before < count)
+            pair[chosen++] = i;
+    }
+    return chosen;
 }
 
 const char *probe_stack_symbol(int symbol, char out[8])
