@@ -1,5 +1,5 @@
 /*
- * pda_odds -- the linear form of stack/pda_chart.h, a column at a time.
+ * pda_odds -- the linear form of stack/pda_table.h, a column at a time.
  *
  * Everything in it is a probability given what is on top, so that the size of the weights cancels
  * in every step; logarithms and exponentials are needed for the R alphas of a step and the R (2R +
@@ -8,7 +8,7 @@
 #ifndef STACK_PDA_ODDS_H
 #define STACK_PDA_ODDS_H
 
-#include "stack/pda_chart.h"
+#include "stack/pda_table.h"
 
 /* out += in * factor; the inner loop of everything that is linear. */
 static inline void pda_odds_add(double *out, const double *in, double factor, size_t count)
@@ -25,6 +25,6 @@ static inline void pda_odds_add(double *out, const double *in, double factor, si
 }
 
 /* Column j >= 1 and log alpha[j], from the columns before it. */
-void pda_odds_column(struct pda_chart *c, int j);
+void pda_odds_column(struct pda_table *c, int j);
 
 #endif

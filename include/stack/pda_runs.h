@@ -2,7 +2,7 @@
  * pda_runs -- what a nondeterministic stack holds after each step of one string, for people: the
  * most likely run and the expected stack, both exact. For pictures and reports, not for training.
  *
- * Equations, times, slots and weights as in stack/pda_chart.h. A stack's elements are counted
+ * Equations, times, slots and weights as in stack/pda_table.h. A stack's elements are counted
  * from the top, 0; the bottom is the last. Depth does not count the bottom: the initial stack has
  * one element and depth 0.
  *
@@ -16,7 +16,7 @@
 #ifndef STACK_PDA_RUNS_H
 #define STACK_PDA_RUNS_H
 
-#include "stack/pda_chart.h"
+#include "stack/pda_table.h"
 
 enum pda_action { PDA_PUSH, PDA_REPLACE, PDA_POP, PDA_ACTIONS };
 
@@ -34,7 +34,7 @@ struct pda_part {
 };
 
 struct pda_runs {
-    struct pda_chart likely, odds;
+    struct pda_table likely, odds;
     int readings;
     bool slow;             /* the weights called for logarithms throughout */
     double *total;         /* [n] log sum alpha[j]; minus infinity: there is no run */

@@ -13,8 +13,8 @@ void pda_runs_lay_out(struct pda_runs *r, struct arena *a, const struct pda *pda
     size_t n = (size_t)readings, pairs = (size_t)pda_rows(pda);
 
     memset(r, 0, sizeof *r);
-    pda_chart_lay_out(&r->likely, a, pda, readings);
-    pda_chart_lay_out(&r->odds, a, pda, readings);
+    pda_table_lay_out(&r->likely, a, pda, readings);
+    pda_table_lay_out(&r->odds, a, pda, readings);
     r->total = arena_take(a, n, sizeof(double));
     r->share[0] = arena_take(a, (n + 1) * pairs, sizeof(double));
     r->share[1] = arena_take(a, (n + 1) * pairs, sizeof(double));
@@ -40,15 +40,15 @@ void pda_runs_fill(struct pda_runs *r, const double *weight, int readings)
     int j;
 
     r->readings = readings;
-    pda_chart_fill(&r->likely, PDA_LIKELY, weight, readings);
-    pda_chart_fill(&r->odds, PDA_ODDS, weight, readings);
-    r->slow = !(pda_chart_growth(&r->odds, readings) < PDA_SAFE);
+    pda_table_fill(&r->likely, PDA_LIKELY, weight, readings);
+    pda_table_fill(&r->odds, PDA_ODDS, weight, readings);
+    r->slow = !(pda_table_growth(&r->odds, readings) < PDA_SAFE);
     if (r->slow) {
-        pda_chart_fill(&r->odds, PDA_SUMS, weight, readings);
-        pda_chart_to_odds(&r->odds, readings);
+        pda_table_fill(&r->odds, PDA_SUMS, weight, readings);
+        pda_table_to_odds(&r->odds, readings);
     }
     for (j = 0; j < readings; j++) {
-        r->total[j] = log_sum(pda_chart_alpha(&r->odds, j), r->odds.pairs);
+        r->total[j] = log_sum(pda_table_alpha(&r->odds, j), r->odds.pairs);
         if (!(r->total[j] > -INFINITY)) /* nor is there a run where weights are not numbers */
             r->total[j] = -INFINITY;
     }
@@ -56,7 +56,7 @@ void pda_runs_fill(struct pda_runs *r, const double *weight, int readings)
 
 void pda_runs_reading(const struct pda_runs *r, int j, double *out)
 {
-    const double *alpha = pda_chart_alpha(&r->odds, j);
+    const double *alpha = pda_table_alpha(&r->odds, j);
     int top;
 
     for (top = 0; top < r->odds.pairs; top++)
@@ -66,16 +66,16 @@ void pda_runs_reading(const struct pda_runs *r, int j, double *out)
 /* A push is what leaves the top in slot j - 1; a replacement needs a slot that still exists. */
 void pda_runs_actions(const struct pda_runs *r, int j, double out[PDA_ACTIONS])
 {
-    const struct pda_chart *c = &r->odds;
+    const struct pda_table *c = &r->odds;
     int pairs = c->pairs, top, from;
-    size_t first = (size_t)(pda_oldest(&c->pda, j) + 1) * (size_t)pairs, i;
+    size_t first = (size_t)(pda_table_oldest(&c->pda, j) + 1) * (size_t)pairs, i;
 
     memset(out, 0, PDA_ACTIONS * sizeof *out);
     if (r->total[j] == -INFINITY)
         return;
     for (from = 0; from < pairs; from++) {
-        const double *w = pda_chart_weights(c, j, from), *row = pda_chart_row(c, j - 1, from);
-        double alpha = pda_chart_alpha(c, j - 1)[from] - r->total[j], kept = 0;
+        const double *w = pda_table_weights(c, j, from), *row = pda_table_row(c, j - 1, from);
+        double alpha = pda_table_alpha(c, j - 1)[from] - r->total[j], kept = 0;
 
         for (i = first; i < (size_t)j * (size_t)pairs; i++)
             kept += row[i];
@@ -89,7 +89,7 @@ void pda_runs_actions(const struct pda_runs *r, int j, double out[PDA_ACTIONS])
 }
 
 /* Moves the shares of the tops at times 0 .. last one element down. */
-static void one_down(const struct pda_chart *c, double *next, const double *share, int last)
+static void one_down(const struct pda_table *c, double *next, const double *share, int last)
 {
     int pairs = c->pairs, i, top;
 
@@ -97,7 +97,7 @@ static void one_down(const struct pda_chart *c, double *next, const double *shar
     for (i = last; i >= 0; i--)
         for (top = 0; top < pairs; top++) {
             double part = share[(i + 1) * pairs + top];
-            const double *row = pda_chart_row(c, i, top);
+            const double *row = pda_table_row(c, i, top);
 
             if (part >= DROPPED)
                 pda_odds_add(next, row, part, (size_t)(i + 1) * (size_t)pairs);
@@ -118,7 +118,7 @@ static void one_down(const struct pda_chart *c, double *next, const double *shar
  */
 void pda_runs_expected(struct pda_runs *r, int j, struct pda_expected *out)
 {
-    const struct pda_chart *c = &r->odds;
+    const struct pda_table *c = &r->odds;
     int pairs = c->pairs, symbols = c->pda.symbols, n = r->readings, d, i, top;
     double *share = r->share[0], *next = r->share[1], *swap, left = 1;
 

@@ -260,8 +260,8 @@ static void runs__match__every_run(void **state)
             pda_runs_fill(&runs.r, p.weight, p.readings);
             assert_false(runs.r.slow);
             compare(&runs, &p, 1e-12);
-            pda_chart_fill(&runs.r.odds, PDA_SUMS, p.weight, p.readings);
-            pda_chart_to_odds(&runs.r.odds, p.readings);
+            pda_table_fill(&runs.r.odds, PDA_SUMS, p.weight, p.readings);
+            pda_table_to_odds(&runs.r.odds, p.readings);
             compare(&runs, &p, 1e-12); /* the logarithmic form gives the same */
             runs_release(&runs);
         }
@@ -310,34 +310,34 @@ static void runs__agree__in_both_forms(void **state)
     (void)state;
     rng_init(&r, 3, RNG_CHECK, 1);
     for (k = 0; k < 8; k++) {
-        struct pda_chart sums;
+        struct pda_table sums;
         struct arena arena, measure = { 0 };
         struct err err;
 
         set_machine(&p.m, 2, 2, k & 4, k & 2 ? 9 : 0);
         draw_weights(&p, &r, sigma[k % 4], false);
         runs_init(&runs, &p.m, p.readings);
-        pda_chart_lay_out(&sums, &measure, &p.m, p.readings);
+        pda_table_lay_out(&sums, &measure, &p.m, p.readings);
         assert_ok(arena_init(&arena, measure.used, &err));
-        pda_chart_lay_out(&sums, &arena, &p.m, p.readings);
+        pda_table_lay_out(&sums, &arena, &p.m, p.readings);
         pda_runs_fill(&runs.r, p.weight, p.readings);
         assert_false(runs.r.slow);
-        pda_chart_fill(&sums, PDA_SUMS, p.weight, p.readings);
-        pda_chart_to_odds(&sums, p.readings);
+        pda_table_fill(&sums, PDA_SUMS, p.weight, p.readings);
+        pda_table_to_odds(&sums, p.readings);
         for (j = 0; j < p.readings; j++) {
             double share = 0;
 
             for (top = 0; top < pda_rows(&p.m); top++) {
-                double got = pda_chart_alpha(&runs.r.odds, j)[top];
-                double expected = pda_chart_alpha(&sums, j)[top];
+                double got = pda_table_alpha(&runs.r.odds, j)[top];
+                double expected = pda_table_alpha(&sums, j)[top];
 
                 if (expected == -INFINITY) /* such as the bottom in another state than the first */
                     assert_true(got == -INFINITY);
                 else
                     assert_near(got, expected, 1e-12);
                 for (i = 0; i < (j + 1) * pda_rows(&p.m); i++)
-                    assert_near(pda_chart_row(&runs.r.odds, j, top)[i],
-                                pda_chart_row(&sums, j, top)[i], 1e-11);
+                    assert_near(pda_table_row(&runs.r.odds, j, top)[i],
+                                pda_table_row(&sums, j, top)[i], 1e-11);
             }
             pda_runs_expected(&runs.r, j, &runs.expected);
             for (d = 0; d <= j + 1; d++)
@@ -412,9 +412,9 @@ static void runs__take_the_slow_way__where_needed(void **state)
         assert_near(runs.expected.symbol[1], 0.5, 1e-12);
         was_slow |= runs.r.slow;
         /* Without the guard: */
-        pda_chart_fill(&runs.r.odds, PDA_ODDS, p.weight, p.readings);
+        pda_table_fill(&runs.r.odds, PDA_ODDS, p.weight, p.readings);
         was_wrong |=
-            pda_chart_alpha(&runs.r.odds, last)[2] < pda_chart_alpha(&runs.r.odds, last)[1] - 1;
+            pda_table_alpha(&runs.r.odds, last)[2] < pda_table_alpha(&runs.r.odds, last)[1] - 1;
         assert_true(runs.r.slow || !was_wrong);
         runs_release(&runs);
     }

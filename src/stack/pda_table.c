@@ -1,12 +1,12 @@
-/* pda_chart -- memory, the start, and the two logarithmic forms. */
-#include "stack/pda_chart.h"
+/* pda_table -- memory, the start, and the two logarithmic forms. */
+#include "stack/pda_table.h"
 
 #include <math.h>
 #include <string.h>
 
 #include "stack/pda_odds.h"
 
-void pda_chart_lay_out(struct pda_chart *c, struct arena *a, const struct pda *pda, int readings)
+void pda_table_lay_out(struct pda_table *c, struct arena *a, const struct pda *pda, int readings)
 {
     size_t n = (size_t)readings, pairs = (size_t)pda_rows(pda);
 
@@ -57,9 +57,9 @@ static void accumulate(double *out, const double *in, double factor, size_t coun
 }
 
 /* g[k->j] for all k that can be popped, row r, cell k R + t,y. */
-static void logs_of_pops(struct pda_chart *c, int j, bool sum)
+static void logs_of_pops(struct pda_table *c, int j, bool sum)
 {
-    int pairs = c->pairs, least = pda_oldest(&c->pda, j) + 1, r, from;
+    int pairs = c->pairs, least = pda_table_oldest(&c->pda, j) + 1, r, from;
     size_t first = (size_t)(least > 0 ? least : 0) * (size_t)pairs;
     size_t last = (size_t)(j - 1) * (size_t)pairs; /* k <= j - 2 */
 
@@ -68,57 +68,57 @@ static void logs_of_pops(struct pda_chart *c, int j, bool sum)
 
         fill(out, last, -INFINITY);
         for (from = 0; from < pairs && first < last; from++)
-            accumulate(out + first, pda_chart_row(c, j - 1, from) + pairs + first,
-                       pda_chart_weights(c, j, from)[2 * pairs + r], last - first, sum);
+            accumulate(out + first, pda_table_row(c, j - 1, from) + pairs + first,
+                       pda_table_weights(c, j, from)[2 * pairs + r], last - first, sum);
     }
 }
 
-static void logs_of_column(struct pda_chart *c, int j, bool sum)
+static void logs_of_column(struct pda_table *c, int j, bool sum)
 {
-    int pairs = c->pairs, oldest = pda_oldest(&c->pda, j), top, from, k, t;
+    int pairs = c->pairs, oldest = pda_table_oldest(&c->pda, j), top, from, k, t;
     size_t first = (size_t)(oldest + 1) * (size_t)pairs, last = (size_t)j * (size_t)pairs;
-    double *alpha = pda_chart_alpha(c, j);
+    double *alpha = pda_table_alpha(c, j);
 
     logs_of_pops(c, j, sum);
     for (top = 0; top < pairs; top++) {
-        double *row = pda_chart_row(c, j, top);
+        double *row = pda_table_row(c, j, top);
         int r = top / c->pda.symbols, y = top % c->pda.symbols;
         const double *pop = c->pop + (size_t)r * (size_t)c->most * (size_t)pairs;
         size_t i;
 
         fill(row, last, -INFINITY);
         for (from = 0; from < pairs && first < last; from++)
-            accumulate(row + first, pda_chart_row(c, j - 1, from) + first,
-                       pda_chart_weights(c, j, from)[pairs + top], last - first, sum);
+            accumulate(row + first, pda_table_row(c, j - 1, from) + first,
+                       pda_table_weights(c, j, from)[pairs + top], last - first, sum);
         for (k = oldest + 1 > 0 ? oldest + 1 : 0; k <= j - 2; k++)
             for (t = 0; t < c->pda.states; t++) {
                 int under = t * c->pda.symbols + y;
                 size_t end = (size_t)(k + 1) * (size_t)pairs;
 
-                accumulate(row + first, pda_chart_row(c, k, under) + first, pop[k * pairs + under],
+                accumulate(row + first, pda_table_row(c, k, under) + first, pop[k * pairs + under],
                            end - first, sum);
             }
         for (from = 0; from < pairs; from++)
-            row[last + (size_t)from] = pda_chart_weights(c, j, from)[top];
+            row[last + (size_t)from] = pda_table_weights(c, j, from)[top];
         alpha[top] = -INFINITY;
         for (i = first; i < last + (size_t)pairs; i++)
             accumulate(alpha + top, row + i, c->alpha[i], 1, sum);
     }
 }
 
-void pda_chart_fill(struct pda_chart *c, enum pda_form form, const double *weight, int readings)
+void pda_table_fill(struct pda_table *c, enum pda_form form, const double *weight, int readings)
 {
     int pairs = c->pairs, top, j;
 
     c->weight = weight;
     fill(c->alpha, 2 * (size_t)pairs, -INFINITY);
-    pda_chart_alpha(c, 0)[0] = 0;
+    pda_table_alpha(c, 0)[0] = 0;
     if (!c->pda.original)
-        pda_chart_alpha(c, -1)[0] = 0;
+        pda_table_alpha(c, -1)[0] = 0;
     for (top = 0; top < pairs; top++)
-        fill(pda_chart_row(c, 0, top), (size_t)pairs, form == PDA_ODDS ? 0 : -INFINITY);
+        fill(pda_table_row(c, 0, top), (size_t)pairs, form == PDA_ODDS ? 0 : -INFINITY);
     if (!c->pda.original)
-        pda_chart_row(c, 0, 0)[0] = form == PDA_ODDS ? 1 : 0;
+        pda_table_row(c, 0, 0)[0] = form == PDA_ODDS ? 1 : 0;
     for (j = 1; j < readings; j++) {
         if (form == PDA_ODDS)
             pda_odds_column(c, j);
@@ -127,14 +127,14 @@ void pda_chart_fill(struct pda_chart *c, enum pda_form form, const double *weigh
     }
 }
 
-void pda_chart_to_odds(struct pda_chart *c, int readings)
+void pda_table_to_odds(struct pda_table *c, int readings)
 {
     int pairs = c->pairs, top, j;
     size_t i;
 
     for (j = 0; j < readings; j++)
         for (top = 0; top < pairs; top++) {
-            double *row = pda_chart_row(c, j, top), alpha = pda_chart_alpha(c, j)[top];
+            double *row = pda_table_row(c, j, top), alpha = pda_table_alpha(c, j)[top];
 
             for (i = 0; i < (size_t)(j + 1) * (size_t)pairs; i++)
                 row[i] = alpha == -INFINITY ? 0 : exp(c->alpha[i] + row[i] - alpha);
@@ -150,7 +150,7 @@ void pda_chart_to_odds(struct pda_chart *c, int readings)
  * with the weights of step j divided by sum alpha[j] / sum alpha[j-1]. An underflow loses at most
  * 2.3e-308 of a share, and at its end this is at most V times as much.
  */
-double pda_chart_growth(const struct pda_chart *c, int readings)
+double pda_table_growth(const struct pda_table *c, int readings)
 {
     int pairs = c->pairs, states = c->pda.states, symbols = c->pda.symbols, from, to, j;
     double *now = c->factor, *next = now + pairs, *best = next + pairs, most = 0;
@@ -160,8 +160,8 @@ double pda_chart_growth(const struct pda_chart *c, int readings)
     for (j = readings - 1; j >= 1; j--) {
         memcpy(next, now, (size_t)pairs * sizeof *now);
         for (total = before = -INFINITY, to = 0; to < pairs; to++) {
-            total = log_add(total, pda_chart_alpha(c, j)[to]);
-            before = log_add(before, pda_chart_alpha(c, j - 1)[to]);
+            total = log_add(total, pda_table_alpha(c, j)[to]);
+            before = log_add(before, pda_table_alpha(c, j - 1)[to]);
         }
         for (to = 0; to < states; to++) {
             best[to] = next[to * symbols];
@@ -170,7 +170,7 @@ double pda_chart_growth(const struct pda_chart *c, int readings)
                     best[to] = next[to * symbols + from];
         }
         for (from = 0; from < pairs; from++) {
-            const double *w = pda_chart_weights(c, j, from);
+            const double *w = pda_table_weights(c, j, from);
             double sum = -INFINITY;
 
             for (to = 0; to < pairs; to++)

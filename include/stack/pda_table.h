@@ -1,5 +1,5 @@
 /*
- * pda_chart -- tables over the runs of the automaton of stack/pda.h on one string, for pictures of
+ * pda_table -- tables over the runs of the automaton of stack/pda.h on one string, for pictures of
  * what it does: forward only, symbols only.
  *
  * Times are 0 .. n-1, steps 1 .. n-1. A slot i is the place on the stack that the push of step i +
@@ -17,8 +17,8 @@
  * Cost: a table has R^2 n(n+1)/2 doubles (3.3 MB for Q = S = 3, n = 100) and takes Q^3 S^2 n^3 / 6
  * multiply-adds and more. Memory: the caller's arena. Threads: one at a time.
  */
-#ifndef STACK_PDA_CHART_H
-#define STACK_PDA_CHART_H
+#ifndef STACK_PDA_TABLE_H
+#define STACK_PDA_TABLE_H
 
 #include <stddef.h>
 
@@ -27,34 +27,34 @@
 
 enum pda_form { PDA_LIKELY, PDA_SUMS, PDA_ODDS };
 
-struct pda_chart {
+struct pda_table {
     struct pda pda;
     int pairs;            /* R */
     int most;             /* readings it was laid out for */
     const double *weight; /* borrowed: [n-1][R][2R + Q], row t - 1 for step t: for each q,x the R
                              pushes r,y, the R replacements r,y, the Q pops r */
-    double *cell;         /* columns, see pda_chart_row() */
+    double *cell;         /* columns, see pda_table_row() */
     double *alpha;        /* [n + 1][R], row i + 1 for time i >= -1; logarithms */
     double *pop;          /* [R][n R] scratch */
     double *factor;       /* [3R] scratch */
     double *mass;         /* [R][S + 1] scratch */
 };
 
-void pda_chart_lay_out(struct pda_chart *c, struct arena *a, const struct pda *pda, int readings);
+void pda_table_lay_out(struct pda_table *c, struct arena *a, const struct pda *pda, int readings);
 /* Fills columns 0 .. readings-1 from the weights. */
-void pda_chart_fill(struct pda_chart *c, enum pda_form form, const double *weight, int readings);
+void pda_table_fill(struct pda_table *c, enum pda_form form, const double *weight, int readings);
 /* Turns PDA_SUMS into PDA_ODDS. */
-void pda_chart_to_odds(struct pda_chart *c, int readings);
+void pda_table_to_odds(struct pda_table *c, int readings);
 /*
  * How much of PDA_ODDS an underflow can have touched: the logarithm of the largest factor, over
  * all times and tops, by which a run's share can grow from there on. Below PDA_SAFE the largest
  * possible error is under 1e-20.
  */
-double pda_chart_growth(const struct pda_chart *c, int readings);
+double pda_table_growth(const struct pda_table *c, int readings);
 static const double PDA_SAFE = 620;
 
 /* Row of r,y in column j: (j + 1) R cells, that of i,q,x at (i + 1) R + q,x. */
-static inline double *pda_chart_row(const struct pda_chart *c, int j, int top)
+static inline double *pda_table_row(const struct pda_table *c, int j, int top)
 {
     size_t pairs = (size_t)c->pairs, column = (size_t)j;
 
@@ -62,19 +62,19 @@ static inline double *pda_chart_row(const struct pda_chart *c, int j, int top)
            (size_t)top * (column + 1) * pairs;
 }
 /* Log weights of step t from the pair `from`: pushes, then replacements, then pops. */
-static inline const double *pda_chart_weights(const struct pda_chart *c, int t, int from)
+static inline const double *pda_table_weights(const struct pda_table *c, int t, int from)
 {
     size_t row = (size_t)(2 * c->pairs + c->pda.states);
 
     return c->weight + ((size_t)(t - 1) * (size_t)c->pairs + (size_t)from) * row;
 }
 /* Log alpha of time i >= -1. */
-static inline double *pda_chart_alpha(const struct pda_chart *c, int i)
+static inline double *pda_table_alpha(const struct pda_table *c, int i)
 {
     return c->alpha + (size_t)(i + 1) * (size_t)c->pairs;
 }
 /* Slots that column j has begin here. */
-static inline int pda_oldest(const struct pda *pda, int j)
+static inline int pda_table_oldest(const struct pda *pda, int j)
 {
     int oldest = pda->original ? 0 : -1;
 
