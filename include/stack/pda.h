@@ -31,6 +31,8 @@
 
 #include <stdbool.h>
 
+enum { PDA_MOST_STATES = 16, PDA_MOST_SYMBOLS = 64, PDA_MOST_VECTOR = 256, PDA_MOST_ROWS = 1024 };
+
 struct pda {
     int states, symbols; /* Q, S */
     int vector;          /* m, or 0 */

@@ -50,4 +50,7 @@ void pda_log_forward(struct pda_log *l, int j, const double *weights, const doub
 void pda_log_backward(struct pda_log *l, int j, bool last, const double *d_reading,
                       double *d_weights, double *d_pushed);
 
+/* Where gamma[i->j][qx -> .] begins in gamma, or with c > 0 component c - 1 of zeta. */
+size_t pda_log_at(const struct pda_log *l, int j, int i, int c, int qx);
+
 #endif

@@ -13,6 +13,8 @@ engine_sources += \
 	include/stack/pda_watch.h src/stack/pda_watch.c \
 	include/stack/pda.h src/stack/pda.c \
 	include/stack/pda_log.h src/stack/pda_log.c \
+	include/stack/pda_chart.h src/stack/pda_chart.c \
+	src/stack/pda_chart_backward.c src/stack/pda_chart_log.c \
 	include/stack/stratification.h src/stack/stratification_core.c \
 	include/stack/superposition.h src/stack/superposition_core.c \
 	$(stack_types)

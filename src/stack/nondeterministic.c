@@ -12,7 +12,7 @@
 #include "stack/pda_watch.h"
 #include "stack/stack.h"
 
-enum { MOST_STATES = 16, MOST_SYMBOLS = 64, MOST_VECTOR = 256, MOST_SCORES = 65536 };
+enum { MOST_SCORES = 65536 };
 
 struct state {
     struct pda pda;
@@ -61,11 +61,11 @@ static bool parse(struct stack_spec *spec, const char *model, bool *mine, struct
         return false;
     *mine = true;
     text_printable(shown, sizeof shown, model);
-    if (!parse_sizes(model + strlen(k->prefix), size, k->sizes) || size[0] > MOST_STATES ||
-        size[1] > MOST_SYMBOLS || size[2] > MOST_VECTOR)
+    if (!parse_sizes(model + strlen(k->prefix), size, k->sizes) || size[0] > PDA_MOST_STATES ||
+        size[1] > PDA_MOST_SYMBOLS || size[2] > PDA_MOST_VECTOR)
         return err_usage(err, "bad model '%s': %sQ-S%s wants 1 to %d states, 1 to %d symbols%s",
-                         shown, k->prefix, k->sizes == 3 ? "-M" : "", MOST_STATES, MOST_SYMBOLS,
-                         k->sizes == 3 ? " and vectors of 1 to 256" : "");
+                         shown, k->prefix, k->sizes == 3 ? "-M" : "", PDA_MOST_STATES,
+                         PDA_MOST_SYMBOLS, k->sizes == 3 ? " and vectors of 1 to 256" : "");
     spec->stacks = 1;
     spec->states = (int)size[0];
     spec->symbols = (int)size[1];

@@ -3,7 +3,7 @@
  * the (max, +) form of stack/pda_table.h.
  *
  * No back-pointers are stored: the term that gave a cell its value is looked for again, which takes
- * O(R + Q j) for each step of one run and leaves the filling of the chart to plain maxima.
+ * O(R + Q j) for each step of one run and leaves the filling of the table to plain maxima.
  */
 #include "stack/pda_runs.h"
 

@@ -35,8 +35,7 @@ void pda_log_lay_out(struct pda_log *l, struct arena *a, const struct pda *pda, 
         l->start[j] = j * (j + 1) / 2 * row;
 }
 
-/* Where gamma[i->j][qx -> .] begins, or with c > 0 component c - 1 of zeta. */
-static size_t at(const struct pda_log *l, int j, int i, int c, int qx)
+size_t pda_log_at(const struct pda_log *l, int j, int i, int c, int qx)
 {
     size_t r = (size_t)pda_rows(&l->pda);
 
@@ -125,7 +124,8 @@ static void sum_column(struct pda_log *l, int j)
 
             for (i = oldest(l, j); i < j; i++)
                 for (qx = 0; qx < r; qx++)
-                    lse_add(&s, alpha_at(l, i)[qx] + l->gamma[at(l, j, i, c, qx) + (size_t)ry]);
+                    lse_add(&s,
+                            alpha_at(l, i)[qx] + l->gamma[pda_log_at(l, j, i, c, qx) + (size_t)ry]);
             if (c)
                 l->eta[(size_t)((j * r + ry) * m + c - 1)] = lse_value(&s);
             else
@@ -145,14 +145,14 @@ void pda_log_begin(struct pda_log *l, const double *bottom, double *reading)
                 bool here = c && !l->pda.single ? true : !qx && !ry;
                 double value = c ? log(bottom[c - 1]) : 0;
 
-                l->gamma[at(l, 0, -1, c, qx) + (size_t)ry] =
+                l->gamma[pda_log_at(l, 0, -1, c, qx) + (size_t)ry] =
                     here && !l->pda.original ? value : -INFINITY;
             }
     }
     for (c = 0; c < m; c++)
         for (ry = 0; ry < r; ry++)
             l->eta[ry * m + c] =
-                l->pda.original ? -INFINITY : l->gamma[at(l, 0, -1, c + 1, 0) + (size_t)ry];
+                l->pda.original ? -INFINITY : l->gamma[pda_log_at(l, 0, -1, c + 1, 0) + (size_t)ry];
     read_column(l, 0, reading);
 }
 
@@ -168,8 +168,8 @@ int pda_log_resume(struct pda_log *l, int last)
         memcpy(alpha_at(l, i), alpha_at(l, i + shift), (size_t)r * sizeof(double));
     for (j = 1; j <= n; j++)
         for (i = 0; i < j; i++)
-            memcpy(l->gamma + at(l, j, i, 0, 0), l->gamma + at(l, j + shift, i + shift, 0, 0),
-                   block * sizeof(double));
+            memcpy(l->gamma + pda_log_at(l, j, i, 0, 0),
+                   l->gamma + pda_log_at(l, j + shift, i + shift, 0, 0), block * sizeof(double));
     return n;
 }
 
@@ -181,7 +181,7 @@ static void pop_sums(struct pda_log *l, int j)
     for (k = oldest(l, j) + 1; k <= j - 2; k++)
         for (ty = 0; ty < r; ty++)
             for (to = 0; to < q; to++) {
-                const double *old = l->gamma + at(l, j - 1, k, 0, ty);
+                const double *old = l->gamma + pda_log_at(l, j - 1, k, 0, ty);
                 struct lse s = LSE_NONE;
 
                 for (sz = 0; sz < r; sz++)
@@ -194,7 +194,7 @@ static void pop_sums(struct pda_log *l, int j)
 static double entry(const struct pda_log *l, int j, int i, int c, int qx, int ry)
 {
     int r = pda_rows(&l->pda), q = l->pda.states, symbols = l->pda.symbols, sz, k, t;
-    const double *old = l->gamma + at(l, j - 1, i, c, qx), *w = weights_at(l, j);
+    const double *old = l->gamma + pda_log_at(l, j - 1, i, c, qx), *w = weights_at(l, j);
     int to = ry / symbols, y = ry % symbols, from = i + 1 > 0 ? i + 1 : 0;
     struct lse s = LSE_NONE;
 
@@ -202,7 +202,7 @@ static double entry(const struct pda_log *l, int j, int i, int c, int qx, int ry
         lse_add(&s, old[sz] + w[sz * (2 * r + q) + r + ry]);
     for (k = from; k <= j - 2; k++)
         for (t = 0; t < q; t++)
-            lse_add(&s, l->gamma[at(l, k, i, c, qx) + (size_t)(t * symbols + y)] +
+            lse_add(&s, l->gamma[pda_log_at(l, k, i, c, qx) + (size_t)(t * symbols + y)] +
                             l->gp[gp_at(l, j, k, t * symbols + y) + (size_t)to]);
     return lse_value(&s);
 }
@@ -221,7 +221,7 @@ void pda_log_forward(struct pda_log *l, int j, const double *weights, const doub
         for (c = 0; c <= m; c++)
             for (qx = 0; qx < r; qx++)
                 for (ry = 0; ry < r; ry++)
-                    l->gamma[at(l, j, i, c, qx) + (size_t)ry] =
+                    l->gamma[pda_log_at(l, j, i, c, qx) + (size_t)ry] =
                         i < j - 1 ? entry(l, j, i, c, qx, ry)
                                   : weights[qx * (2 * r + q) + ry] + (c ? log(pushed[c - 1]) : 0);
     sum_column(l, j);
@@ -251,7 +251,7 @@ static void sum_column_backward(struct pda_log *l, int j)
                 continue;
             for (i = oldest(l, j); i < j; i++)
                 for (qx = 0; qx < r; qx++) {
-                    size_t to = at(l, j, i, c, qx) + (size_t)ry;
+                    size_t to = pda_log_at(l, j, i, c, qx) + (size_t)ry;
                     double share = d * exp(alpha_at(l, i)[qx] + l->gamma[to] - sum);
 
                     l->d_gamma[to] += share;
@@ -284,7 +284,7 @@ static void entry_backward(struct pda_log *l, int j, int i, int c, int qx, int r
                            double *d_weights)
 {
     int r = pda_rows(&l->pda), q = l->pda.states, symbols = l->pda.symbols, sz, k, t;
-    size_t out = at(l, j, i, c, qx) + (size_t)ry, old = at(l, j - 1, i, c, qx);
+    size_t out = pda_log_at(l, j, i, c, qx) + (size_t)ry, old = pda_log_at(l, j - 1, i, c, qx);
     int to = ry / symbols, y = ry % symbols, from = i + 1 > 0 ? i + 1 : 0;
     double d = l->d_gamma[out], sum = l->gamma[out];
     const double *w = weights_at(l, j);
@@ -301,7 +301,8 @@ static void entry_backward(struct pda_log *l, int j, int i, int c, int qx, int r
     for (k = from; k <= j - 2; k++)
         for (t = 0; t < q; t++) {
             int ty = t * symbols + y;
-            size_t below = at(l, k, i, c, qx) + (size_t)ty, pop = gp_at(l, j, k, ty) + (size_t)to;
+            size_t below = pda_log_at(l, k, i, c, qx) + (size_t)ty,
+                   pop = gp_at(l, j, k, ty) + (size_t)to;
             double share = d * exp(l->gamma[below] + l->gp[pop] - sum);
 
             l->d_gamma[below] += share;
@@ -319,7 +320,7 @@ static void pop_sums_backward(struct pda_log *l, int j, double *d_weights)
             for (to = 0; to < q; to++) {
                 double d = l->d_gp[(k * r + ty) * q + to];
                 double sum = l->gp[gp_at(l, j, k, ty) + (size_t)to];
-                size_t old = at(l, j - 1, k, 0, ty);
+                size_t old = pda_log_at(l, j - 1, k, 0, ty);
 
                 if (!alive(d, sum))
                     continue;
@@ -344,7 +345,7 @@ static void bottom_backward(struct pda_log *l, const double *d_reading)
     read_backward(l, 0, d_reading);
     for (c = 0; c < m; c++)
         for (ry = 0; ry < r; ry++) {
-            size_t from = at(l, 0, -1, c + 1, 0) + (size_t)ry;
+            size_t from = pda_log_at(l, 0, -1, c + 1, 0) + (size_t)ry;
 
             /* alpha[-1] is 1 at (0,0): there eta[0] is zeta[-1->0]. */
             if (l->gamma[from] != -INFINITY)
@@ -383,7 +384,7 @@ void pda_log_backward(struct pda_log *l, int j, bool last, const double *d_readi
     for (c = 0; c <= m; c++)
         for (qx = 0; qx < r; qx++)
             for (ry = 0; ry < r; ry++) {
-                double d = l->d_gamma[at(l, j, j - 1, c, qx) + (size_t)ry];
+                double d = l->d_gamma[pda_log_at(l, j, j - 1, c, qx) + (size_t)ry];
 
                 d_weights[qx * (2 * r + q) + ry] += d;
                 if (c)

@@ -107,7 +107,7 @@ static void one_down(const struct pda_table *c, double *next, const double *shar
 /*
  * The stack at time j is a chain of slots: the top lies in slot i, and what was on top at time i,
  * untouched since, is the element below it. Given r,y on top at time i', which q,x was on top at
- * which time i before its slot was filled is the row of the chart; it does not depend on j. So
+ * which time i before its slot was filled is the row of the table; it does not depend on j. So
  *
  *   share_0[j][r,y] = alpha[j][r,y] / sum alpha[j]
  *   share_{d+1}[i][q,x] = sum_{i' > i} sum_{r,y} share_d[i'][r,y] K_{i'}[r,y -> i,q,x]

@@ -4,6 +4,7 @@
 
 #include "engine.h"
 
+#include "stack/pda_chart.h"
 #include "stack/pda_log.h"
 
 struct play { /* one string: what goes in, and what comes out */
@@ -71,6 +72,42 @@ static inline void play_log(struct play *p, bool backward)
     if (backward && m)
         memcpy(p->d_bottom, l.d_bottom, (size_t)m * sizeof(double));
     arena_release(&arena);
+}
+
+/* The same through the fast version; returns whether it vouches for itself, and how far from its
+ * limit it was. */
+static inline bool play_chart(struct play *p, bool backward, double *risk)
+{
+    int w = pda_weights(&p->pda), m = p->pda.vector, width = pda_reading(&p->pda), j;
+    struct pda_plan plan;
+    struct pda_chart c;
+    struct pda_desk d;
+    struct arena a = { 0 };
+    struct err err;
+    bool trust;
+    int pass;
+
+    for (pass = 0; pass < 2; pass++) {
+        if (pass)
+            assert_ok(arena_init(&a, a.used, &err));
+        pda_plan_lay_out(&plan, &a, &p->pda, p->steps, false);
+        pda_chart_lay_out(&c, &a, &plan, backward);
+        pda_desk_lay_out(&d, &a, &plan, backward);
+    }
+    pda_chart_begin(&plan, &c, &d, p->bottom, p->reading);
+    for (j = 1; j < p->steps; j++)
+        pda_chart_forward(&plan, &c, &d, j, p->weights + (j - 1) * w, p->pushed + (j - 1) * m,
+                          p->reading + j * width);
+    trust = pda_chart_trust(&plan, &c, p->steps - 1, false);
+    if (risk)
+        *risk = pda_chart_risk(&plan, &c, p->steps - 1);
+    for (j = p->steps - 1; backward && j >= 0; j--)
+        pda_chart_backward(&plan, &c, &d, j, j == p->steps - 1, p->d_reading + j * width,
+                           p->d_weights + (j - 1) * w, p->d_pushed + (j - 1) * m);
+    if (backward && m)
+        memcpy(p->d_bottom, pda_chart_bottom(&d), (size_t)m * sizeof(double));
+    arena_release(&a);
+    return trust;
 }
 
 static inline void play_release(struct play *p)
