@@ -84,11 +84,11 @@ struct stack_view {
 
     /* A nondeterministic stack, K = 1: here share is the probability that step tau pushed the
      * element at a depth, and what the bottom, always the last element, lacks of 1. */
-    int states, symbols;            /* Q, S; 0: the stack is not one */
-    const float *symbol;            /* [depth][S] how likely each symbol is the element */
-    const float *top;               /* [Q][S] how likely state and top are */
+    int states, symbols;         /* Q, S; 0: the stack is not one */
+    const float *symbol;         /* [depth][S] how likely each symbol is the element */
+    const float *top;            /* [Q][S] how likely state and top are */
     const struct pda_move *move; /* [t]: the most likely run of steps 1 .. t */
-    float run_share;                /* of all runs; 0: there is no run */
+    float run_share;             /* of all runs; 0: there is no run */
 };
 
 struct stack_type {
