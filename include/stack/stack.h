@@ -23,7 +23,7 @@
 #include "base/mem.h"
 #include "math/params.h"
 
-enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096 };
+enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096, STACK_SHARPNESS = 10 };
 
 struct stack_type;
 
@@ -38,6 +38,7 @@ struct stack_spec {
     int width[STACK_MOST_STACKS]; /* ... and the width of each */
     bool push_hidden;             /* the pushed vector is the hidden state itself */
     int depth_limit;              /* 0: none */
+    double sharpness;             /* stable superposition: STACK_SHARPNESS unless set; others 0 */
     int hidden;                   /* a size given with the name (lstm-H, jm-hidden-H), or 0 */
     /* the nondeterministic ones, with their options; all zero is what the literature has */
     int states, symbols, vector; /* Q, S, m */
@@ -86,7 +87,8 @@ struct stack_view {
     int depth;           /* cells that can hold something at this step */
     int steps;           /* n: columns of share */
     const float *share;  /* [K][n][n], rows 0 .. depth-1 valid: share, in the cell at a depth, of
-                            what was pushed at step tau */
+                            what was pushed at step tau; of sharpened cells, of a marker that was
+                            (superposition.c) */
     int width;           /* M */
     const float *cell;   /* [depth][M] contents */
 };
