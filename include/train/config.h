@@ -22,7 +22,7 @@ struct config {
     int64_t lr_patience, stop_patience, depth_limit, window, test_seed, test_strings;
     struct range train_lengths, valid_lengths;
     double lr, lr_low, lr_high, lr_decay, clip, clip_low, clip_high, init_scale, checkpoint_every,
-        eval_share;
+        eval_share, sharpness;
 };
 
 extern const struct option config_options[];

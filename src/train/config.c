@@ -38,8 +38,9 @@ const struct option config_options[] = {
     { "symbol-types", INT_ROW, AT(symbol_types), 0, TASK_MOST_TYPES, "0", "K",
       "symbols that w is made of; 0: the task's own number" },
     { "model", OPTION_TEXT, AT(model), NO_RANGE, "jm-10", "NAME",
-      "kind and size of the stack, e.g. lstm, jm-10, jm-3.3.3, jm-hidden" },
-    { "controller", OPTION_TEXT, AT(controller), NO_RANGE, "lstm", "NAME", "recurrent cell" },
+      "kind and size of the stack, e.g. lstm, jm-10, jm-3.3.3, jm-hidden, stable-jm-10" },
+    { "controller", OPTION_TEXT, AT(controller), NO_RANGE, "lstm", "NAME",
+      "recurrent cell: lstm, gru or elman" },
     { "freeze", OPTION_TEXT, AT(freeze), NO_RANGE, "none", "PLAN",
       "what is frozen, and when: none, or a list like m, cm, m@5000, c,-c@2000" },
     { "seed", INT_ROW, AT(seed), 0, 9007199254740992.0, "1", "N",
@@ -59,6 +60,8 @@ const struct option config_options[] = {
       "where that vector is at the start: at every state and symbol, or at a single one" },
     { "bottom-rule", OPTION_TEXT, AT(bottom_rule), NO_RANGE, "2023", "RULE",
       "2023: the bottom symbol can be uncovered again and replaced; original: it can't" },
+    { "sharpness", OPTION_REAL, AT(sharpness), 1, 100, "10", "H",
+      "how steeply a stable stack's cells are sharpened; only above 4 they keep" },
     { "batch", INT_ROW, AT(batch), 1, 4096, "10", "N",
       "strings in a minibatch, all of one length" },
     { "lr", OPTION_REAL, AT(lr), 0, 1000, "0", "X",
@@ -203,6 +206,8 @@ bool config_stack(const struct config *c, struct stack_spec *out, struct err *er
         (rule = one_of("bottom-rule", c->bottom_rule, rules, err)) < 0)
         return false;
     out->depth_limit = (int)c->depth_limit;
+    if (out->sharpness > 0)
+        out->sharpness = c->sharpness;
     out->window = (int)c->window;
     out->reading = (enum stack_reading)reading;
     out->bottom = (enum stack_bottom)bottom;
@@ -227,6 +232,11 @@ static bool check_user_data(const struct config *c, struct err *err)
 {
     char shown[64];
 
+    if (!strcmp(c->task, "text") && !c->text[0])
+        return err_usage(err, "'text' is missing: the folder of the text to learn (--text FOLDER)");
+    if (!strcmp(c->task, "strings") && !c->strings[0])
+        return err_usage(err,
+                         "'strings' is missing: the file of strings to learn (--strings FILE)");
     if (c->text[0] && c->strings[0])
         return err_usage(err, "both 'text' and 'strings' are given: one of them is wanted");
     if (c->valid_strings[0] && !c->strings[0])

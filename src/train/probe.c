@@ -98,26 +98,35 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
                struct err *err)
 {
     size_t n = (size_t)length, outputs = (size_t)m->outputs, i, j;
+    int given = m->config.embedded, t;
     struct tape tape;
-    int t;
 
-    if (length < 0 || length > PROBE_MOST_LENGTH)
-        return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH);
+    if (length < 0 || length + given > PROBE_MOST_LENGTH)
+        return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH - given);
+    length += given;
     if (!tape_init(&tape, m, STACK_WATCH, 1, length, err))
         return false;
     probe_release(p);
+    n = (size_t)length;
     p->length = length;
-    p->symbols = m->config.symbols;
+    p->given = given;
+    p->symbols = m->outputs - 1;
+    p->sharpness = m->config.stack.sharpness;
     p->hidden = m->config.hidden;
-    p->string = x_calloc(n, sizeof *p->string);
-    memcpy(p->string, string, n * sizeof *p->string);
+    p->string = x_calloc(n + 1, sizeof *p->string);
+    p->string[0] = p->string[n] = (uint16_t)p->symbols;
+    memcpy(p->string + given, string, (n - (size_t)given) * sizeof *p->string);
     p->prediction = x_calloc((n + 1) * outputs, sizeof(float));
     p->state = x_calloc(n * (size_t)p->hidden, sizeof(float));
-    tape_forward(&tape, p->string, 1, length);
+    if (given)
+        tape_chunk(&tape, p->string, p->string + 1, 1, length, true);
+    else
+        tape_forward(&tape, p->string, 1, length);
     make_stack(p, m);
-    for (i = 0; i <= n; i++)
+    for (i = (size_t)given; i <= n; i++)
         for (j = 0; j < outputs; j++)
-            p->prediction[i * outputs + j] = (float)tape.logits[i * (size_t)m->outputs_row + j];
+            p->prediction[i * outputs + j] =
+                (float)tape.logits[(i - (size_t)given) * (size_t)m->outputs_row + j];
     for (i = 0; i < n; i++)
         for (j = 0; j < (size_t)p->hidden; j++)
             p->state[i * (size_t)p->hidden + j] = (float)tape_hidden(&tape, (int)i + 1)[j];

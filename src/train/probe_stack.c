@@ -162,7 +162,7 @@ double probe_half_life(const struct probe *p)
             wrong += 1 - (double)most;
             count++;
         }
-    if (!count || wrong <= 0)
+    if (!count || wrong <= 0 || p->sharpness > 0)
         return NAN;
     return log(2) / (wrong / count);
 }

@@ -26,8 +26,11 @@ bool trainer_model(struct model *m, const struct config *config, const struct ta
                    struct err *err)
 {
     struct model_config c;
+    struct task own;
 
-    return describe(&c, config, task, err) && model_init(m, &c, err);
+    if (!task && !task_init(&own, config->task, (int)config->symbol_types, err))
+        return false;
+    return describe(&c, config, task ? task : &own, err) && model_init(m, &c, err);
 }
 
 /* Of a user's data: they are opened for it, and have to be the right ones anyway. */

@@ -27,6 +27,7 @@ train gref --model=gref-4
 train lstm --model=lstm
 train rns --model=rns-2-3 --train-lengths=5-7 --valid-lengths=5-7
 train vrns --model=vrns-1-2-2 --train-lengths=5-7 --valid-lengths=5-7
+train stable --model=stable-jm-3 --controller=gru --sharpness=12
 
 probe run-jm '011#110' && [ "$(grep -cE '^ +[0-9]+ .* (right|wrong)' out)" -eq 8 ]
 say $? "a line for each prediction"
@@ -44,6 +45,9 @@ probe run-lstm '01#10' && grep -q 'lstm has no stack' out && ! grep -q push out
 say $? "no stack"
 probe run-jm '0110' && grep -q 'not in marked-reversal' out; say $? "a string of another language"
 probe run-jm '' && [ "$(grep -cE '(right|wrong)$' out)" -eq 1 ]; say $? "the empty string"
+
+probe run-stable '01#10' && grep -q 'sharpened, H 12' out && ! grep -q half-life out
+say $? "a stable stack has no half-life"
 
 # A nondeterministic stack: the run as text, indented by its depth, which the JSON tells as well.
 probe run-rns '011#110' && awk '$5 ~ /right|wrong/ && NF > 9 {
@@ -66,7 +70,7 @@ say $? "and in JSON"
 probe run-rns '' && probe run-rns 0 && ! sed 1,3d out | grep -q 'push\|most likely'
 say $? "no run of strings without a step"
 
-for model in jm many gref lstm rns vrns; do
+for model in jm many gref stable lstm rns vrns; do
     probe run-$model '011#110' --json && [ "$(wc -l <out)" -eq 1 ] && ! grep -qi 'nan\|inf' out &&
         [ "$(grep -o '"target"' out | wc -l)" -eq 8 ] &&
         grep -q '"string":\["0","1","1","#","1","1","0"\]' out

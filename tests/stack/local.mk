@@ -4,6 +4,7 @@ tests_of_c += \
 	tests/stack/parse \
 	tests/stack/pda_chart \
 	tests/stack/pda_log \
+	tests/stack/stable \
 	tests/stack/superposition \
 	tests/stack/types
 EXTRA_DIST += tests/stack/play.h
