@@ -52,7 +52,7 @@ static void say_run(const struct view *v, bool brief, char *out, size_t size)
     const struct probe *p = v->probe;
     int t = v->position;
     const struct pda_move *move = probe_moves(p, t) + t;
-    char name[8];
+    char name[8], share[16];
 
     probe_stack_symbol(move->symbol, name);
     if (t >= p->length - 1)
@@ -60,10 +60,11 @@ static void say_run(const struct view *v, bool brief, char *out, size_t size)
     else if (!(p->run_share[t] > 0))
         text_copy(out, size, "no run · ");
     else if (brief || move->action == PDA_POP)
-        snprintf(out, size, "run %.2f %s · ", (double)p->run_share[t], words[move->action]);
+        snprintf(out, size, "run %s %s · ", probe_share_text(p->run_share[t], share),
+                 words[move->action]);
     else
-        snprintf(out, size, "run %.2f %s %s · ", (double)p->run_share[t], words[move->action],
-                 name);
+        snprintf(out, size, "run %s %s %s · ", probe_share_text(p->run_share[t], share),
+                 words[move->action], name);
 }
 
 void stack_draw_words(const struct stack_frame *f, int row)
