@@ -54,7 +54,7 @@ void stack_draw_run(const struct stack_frame *f, int row)
     char letters[16];
     int t;
 
-    stack_label(f, row, false, "likely");
+    stack_label(f, row, false, f->gutter < 9 ? "run" : "likely");
     for (t = f->first; t < f->first + f->shown && t < p->length - 1; t++) {
         const struct pda_move *move = probe_moves(p, t);
 
