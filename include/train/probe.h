@@ -16,12 +16,12 @@
 enum { PROBE_MOST_LENGTH = 200 };
 
 struct probe {
-    int length;        /* n */
-    int given;         /* 1 of text: symbol 0 is the end of the line before, which is not predicted
-                          (row 0 of the predictions is zero) */
-    int symbols;       /* V */
-    uint16_t *string;  /* [n] */
-    float *prediction; /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
+    int length;  /* n */
+    int given;   /* 1 of text: symbol 0 is the end of the line before, which is not predicted (row 0
+                    of the predictions is zero) */
+    int symbols; /* V */
+    uint16_t *string;         /* [n] */
+    float *prediction;        /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
     int stacks, actions;      /* K; actions per stack; 0: no stack */
     const char *action_names; /* words, in the order of `action`: stack_type.action_names */
     float *action;            /* [n][K][actions], row t: computed from h_{t+1}; row n-1 is zero */
@@ -47,9 +47,9 @@ struct probe {
 };
 
 /* share[...]: tau is the column whose action pushed it; sum over tau of share * pushed vector =
- * cell, unless cells are sharpened. Then it is what is left of a marker pushed with it. Of a
- * nondeterministic stack it is a probability; the bottom, which is never pushed but has a cell all
- * the same, is what is missing. */
+ * cell, unless cells are sharpened: then it is what is left of a marker pushed with it. Of a
+ * nondeterministic stack it is a probability; the bottom, which is never pushed but has
+ * a cell all the same, is what is missing. */
 static inline float probe_share(const struct probe *p, int column, int stack, int depth, int tau)
 {
     return p->share[(((size_t)column * (size_t)p->stacks + (size_t)stack) * (size_t)p->length +
@@ -122,8 +122,7 @@ void probe_compare(struct probe_gold *out, const struct probe *p, const struct t
 int probe_gold_depth(const struct probe_gold *g, int column, int lead, uint16_t *top);
 
 /* Half-life of what is on the stack, in symbols: ln 2 / mean wrong-action mass (1 - largest
- * probability). NaN of a stable stack, whose cells don't fade by mixing, and of a nondeterministic
- * one, where actions don't wear out what is there. */
+ * probability). NaN where actions don't wear out what is there. */
 double probe_half_life(const struct probe *p);
 
 #endif

@@ -74,6 +74,7 @@ static void make_stack(struct probe *p, const struct model *m)
     p->actions = spec->type->actions;
     p->action_names = spec->type->action_names;
     p->stacks = p->actions ? spec->stacks : 0;
+    p->sharpness = spec->sharpness;
     p->width = m->dims.reading;
     for (k = 0; k < p->stacks; k++) {
         p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
@@ -111,7 +112,6 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     p->length = length;
     p->given = given;
     p->symbols = m->outputs - 1;
-    p->sharpness = m->config.stack.sharpness;
     p->hidden = m->config.hidden;
     p->string = x_calloc(n + 1, sizeof *p->string);
     p->string[0] = p->string[n] = (uint16_t)p->symbols;

@@ -156,7 +156,7 @@ double probe_half_life(const struct probe *p)
     double wrong = 0;
     int t, k, a, count = 0;
 
-    if (p->states)
+    if (p->states || p->sharpness > 0)
         return NAN;
     for (t = 0; t + 1 < p->length; t++)
         for (k = 0; k < p->stacks; k++) {
@@ -168,7 +168,7 @@ double probe_half_life(const struct probe *p)
             wrong += 1 - (double)most;
             count++;
         }
-    if (!count || wrong <= 0 || p->sharpness > 0)
+    if (!count || wrong <= 0)
         return NAN;
     return log(2) / (wrong / count);
 }
