@@ -90,7 +90,8 @@ static void minibatch(struct trainer *t, struct tape *tape, int i, double (*now)
 
     at[0] = now();
     tape_begin(tape, b->ids, b->strings, b->length);
-    tape_run(tape, b->length);
+    while (!tape_run(tape, b->length * b->strings))
+        continue;
     at[1] = now();
     tape_predict(tape);
     at[2] = now();
