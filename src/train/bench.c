@@ -55,6 +55,21 @@ static bool prepare(struct trainer *t, const struct config *c, const char *freez
 }
 
 /* ---- arithmetic ---------------------------------------------------------------------------- */
+static double automaton(const struct stack_spec *spec, double batch, int length)
+{
+    double q = spec->states, s = spec->symbols, r = q * s, m = spec->vector, pairs = 0, triples = 0;
+    int j, window = spec->window ? spec->window : length;
+
+    for (j = 1; j < length; j++) {
+        double i = j < window ? j : window;
+
+        pairs += i;
+        triples += i * (i - 1) / 2;
+    }
+    return 3 * batch *
+           (triples * q * q * r * s + pairs * (r * r * (r + q) + (m > 0 ? r * (r + m) : 0)));
+}
+
 void bench_count(const struct model *m, int batch, int length, double *products, double *stack)
 {
     double n = length, b = batch, h = m->config.hidden, g = m->config.cell->needed * h,
@@ -69,7 +84,9 @@ void bench_count(const struct model *m, int batch, int length, double *products,
     *stack = 0;
     for (t = 1; t < length; t++)
         cells += m->config.stack.type->actions == 3 ? fmin(t, n - t) : t;
-    if (m->config.stack.type->actions == 3)
+    if (m->config.stack.states)
+        *stack = automaton(&m->config.stack, batch, length);
+    else if (m->config.stack.type->actions == 3)
         *stack = 9 * b * width * cells;
     else if (m->config.stack.type->actions)
         *stack = 3 * b * (width + 1) * cells;
