@@ -54,7 +54,6 @@ static void rig_init(struct rig *g, const struct variant *v, struct rng *r)
     g->s.use = STACK_WATCH;
     g->s.constant = g->constant;
     g->s.exact = g->exact;
-    assert_int_equal(g->s.spec.type->group(&g->s), 1);
     g->s.spec.type->lay_out(&g->s, &measure, BATCH, STEPS);
     assert_ok(arena_init(&g->arena, measure.used, &err));
     g->s.spec.type->lay_out(&g->s, &g->arena, BATCH, STEPS);
