@@ -82,6 +82,7 @@ struct tape {
         int first, count;
     } * group;             /* [B] strings that go through time together: stack_type.group */
     int groups, done;      /* how many, and how many have been through all of it */
+    int piece_end;         /* where the piece of time in hand ends */
     bool apart;            /* there may be several: kept is [B][kept][H], not [kept][B][H] */
     int64_t exact_strings; /* that the stack had to do the exact, slow way; since tape_init */
     int frozen; /* set before a forward: parts that the backward after it will surely leave out */

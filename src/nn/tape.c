@@ -412,19 +412,39 @@ static void run_group(void *what, int item, int worker)
     settle_group(tape, &tape->group[item], worker);
 }
 
+/* Some steps of the groups in hand, one for each worker, whose scratch it keeps until it is done.
+ */
+static void run_piece(void *what, int item, int worker)
+{
+    struct tape *tape = what;
+    int t;
+
+    (void)worker;
+    for (t = tape->time; t < tape->piece_end; t++)
+        step(tape, &tape->group[tape->done + item], item, t);
+    if (t == tape->steps)
+        settle_group(tape, &tape->group[tape->done + item], item);
+}
+
 bool tape_run(struct tape *tape, int steps)
 {
-    int b;
+    int b, workers = crew_workers(tape->model->crew);
 
     if (!tape->done && !tape->time && steps >= tape->steps * tape->groups) {
         crew_run(tape->model->crew, run_group, tape, tape->groups);
         tape->done = tape->groups;
     }
-    for (; tape->done < tape->groups && steps > 0; steps--) {
-        step(tape, &tape->group[tape->done], 0, tape->time++);
+    while (tape->done < tape->groups && steps > 0) {
+        int left = tape->steps - tape->time, items = tape->groups - tape->done;
+
+        items = items < workers ? items : workers;
+        tape->piece_end = tape->time + (steps < left ? steps : left);
+        steps -= tape->piece_end - tape->time;
+        crew_run(tape->model->crew, run_piece, tape, items);
+        tape->time = tape->piece_end;
         if (tape->time < tape->steps)
             continue;
-        settle_group(tape, &tape->group[tape->done++], 0);
+        tape->done += items;
         tape->time = 0;
     }
     if (tape->done < tape->groups)

@@ -13,9 +13,11 @@
 #include "stack/pda_watch.h"
 #include "stack/stack.h"
 
-/* In text, products with large weight matrices want a few strings at a time; their charts still fit
- * into a cache. */
-enum { MOST_SCORES = 65536, GROUP = 4 };
+/*
+ * In text, products with large weight matrices want several strings at a time, as long as their
+ * charts fit into a cache together; elsewhere the matrices are small, and one string is best.
+ */
+enum { MOST_SCORES = 65536, MOST_GROUP = 8, CACHE = 12 << 20 };
 
 /* What a thread needs besides a desk and a chart: numbers of one string at one step. */
 struct scratch {
@@ -24,9 +26,10 @@ struct scratch {
 
 struct state {
     struct pda_plan plan;
+    int group;               /* strings at a time */
     bool own;                /* each string has a chart, or each desk */
-    struct pda_chart *chart; /* [B], or [workers][GROUP] */
-    struct pda_desk *desk;   /* [workers][GROUP] */
+    struct pda_chart *chart; /* [B], or [workers][group] */
+    struct pda_desk *desk;   /* [workers][group] */
     struct pda_log *plain;   /* [workers] */
     struct scratch *scratch; /* [workers] */
     int *column, *last;      /* [B]: what step 0 is, > 0 in chunks that go on; the newest */
@@ -131,7 +134,14 @@ static void params(const struct stack_spec *spec, int hidden, struct params *p)
 
 static int group(const struct stack *s)
 {
-    return s->chunks ? GROUP : 1;
+    return ((const struct state *)s->state)->group;
+}
+
+static int choose_group(const struct stack *s, const struct pda_plan *p)
+{
+    size_t chart = (size_t)p->pda.symbols * p->face * sizeof(double), fit = CACHE / (chart + 1);
+
+    return !s->chunks || fit < 1 ? 1 : fit < MOST_GROUP ? (int)fit : MOST_GROUP;
 }
 
 static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
@@ -140,11 +150,13 @@ static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
     struct pda pda = describe(&s->spec);
     size_t weights = (size_t)pda_weights(&pda), m = (size_t)pda.vector;
     bool backward = s->use == STACK_TRAIN;
-    int workers = s->workers > 1 ? s->workers : 1, desks = workers * group(s), charts, i;
+    int workers = s->workers > 1 ? s->workers : 1, desks, charts, i;
 
     if (!st)
         st = &local;
     pda_plan_lay_out(&st->plan, a, &pda, steps, s->chunks);
+    st->group = choose_group(s, &st->plan);
+    desks = workers * st->group;
     st->own = s->use != STACK_FORWARD;
     charts = st->own ? batch : desks;
     st->chart = arena_take(a, (size_t)charts, sizeof *st->chart);
@@ -223,7 +235,7 @@ static void begin(struct stack *s, real *reading, int row)
     double *to = st->scratch[s->worker].reading;
     int b;
 
-    if (s->use == STACK_WATCH && !s->first)
+    if (s->use == STACK_WATCH)
         pda_watch_begin(&st->watch, st->bottom, s->steps);
     for (b = s->first; b < s->first + s->count; b++, reading += row) {
         st->column[b] = st->last[b] = 0;
