@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "math/kernels.h"
 #include "stack/pda_chart.h"
+#include "stack/pda_watch.h"
 #include "stack/stack.h"
 
 /*
@@ -35,6 +35,7 @@ struct state {
     uint8_t *fresh;          /* [B]: step 0 is the initial stack */
     double *bottom;          /* [m] */
     double *d_bottom;        /* [B][m] */
+    struct pda_watch watch;  /* STACK_WATCH */
 };
 
 /* Reads "N-N" or "N-N-N" and nothing else. */
@@ -182,6 +183,8 @@ static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
     st->fresh = arena_take(a, (size_t)batch, sizeof *st->fresh);
     st->bottom = arena_take(a, m, sizeof(double));
     st->d_bottom = arena_take(a, (size_t)batch * m, sizeof(double));
+    if (s->use == STACK_WATCH)
+        pda_watch_lay_out(&st->watch, a, &pda, batch, steps);
     if (a->base)
         s->state = st;
 }
@@ -214,6 +217,8 @@ static void start(struct stack *s)
         st->bottom[c] = s->spec.bottom == BOTTOM_LEARNED && s->constant
                             ? sigmoid((double)s->constant[c])
                             : s->spec.bottom == BOTTOM_ONE;
+    if (s->use == STACK_WATCH)
+        pda_watch_begin(&st->watch, st->bottom, s->steps);
 }
 
 static void put(const struct stack *s, real *reading)
@@ -309,6 +314,8 @@ static void forward(struct stack *s, int t, real *reading, int reading_row, cons
         int j = st->column[b] + t;
 
         take_scores(s, score);
+        if (s->use == STACK_WATCH)
+            pda_watch_step(&st->watch, b, t, k->weights, k->pushed);
         if (s->exact[b])
             forward_exact(s, b, j);
         else
@@ -472,21 +479,18 @@ static void carried_in(struct stack *s, const void *from)
     }
 }
 
-/* There are no cells with shares in them: a run has a stack, and there are very many runs. */
 static void view(struct stack *s, int t, int b, struct stack_view *out)
 {
-    (void)s;
-    (void)t;
-    (void)b;
-    memset(out, 0, sizeof *out);
+    CONTRACT(s->use == STACK_WATCH && b < s->batch && t < s->steps);
+    pda_watch_view(&((struct state *)s->state)->watch, t, b, out);
 }
 
 const struct stack_type stack_nondeterministic = {
     .name = "nondeterministic",
     .grammar = "ns-Q-S, rns-Q-S, vrns-Q-S-M",
     .about = "nondeterministic stacks (DuSell & Chiang): all runs of a pushdown automaton",
-    .actions = 0,
-    .action_names = "",
+    .actions = 3,
+    .action_names = "push replace pop",
     .parse = parse,
     .dims = dims,
     .params = params,
