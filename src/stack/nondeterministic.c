@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "base/text.h"
-#include "math/kernels.h"
 #include "stack/pda_chart.h"
 #include "stack/pda_watch.h"
 #include "stack/stack.h"
@@ -218,6 +217,8 @@ static void start(struct stack *s)
         st->bottom[c] = s->spec.bottom == BOTTOM_LEARNED && s->constant
                             ? sigmoid((double)s->constant[c])
                             : s->spec.bottom == BOTTOM_ONE;
+    if (s->use == STACK_WATCH)
+        pda_watch_begin(&st->watch, st->bottom, s->steps);
 }
 
 static void put(const struct stack *s, real *reading)
