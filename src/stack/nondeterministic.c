@@ -236,8 +236,6 @@ static void begin(struct stack *s, real *reading, int row)
     double *to = st->scratch[s->worker].reading;
     int b;
 
-    if (s->use == STACK_WATCH)
-        pda_watch_begin(&st->watch, st->bottom, s->steps);
     for (b = s->first; b < s->first + s->count; b++, reading += row) {
         st->column[b] = st->last[b] = 0;
         st->fresh[b] = 1;
