@@ -67,19 +67,21 @@ extern const char *const cli_train_options[];
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err);
 /* Runs a driver (NULL: err says why there is none) in the way the options ask for; takes it over.
  */
-int cli_go(struct driver *d, const struct cli *cli, struct err *err);
+int cli_go(struct driver *d, struct cli *cli, struct err *err);
 /* In the background process: tells the parent how it went so far, then runs the driver to its end.
  */
 int cli_go_detached(struct driver *d, struct err *err);
 /* With --detach: true in the parent, which is to return *status. */
 bool cli_in_background(const struct cli *cli, int *status, struct err *err);
+/* The form of a new run, beginning with `from`, and what is started there; until it is left. */
+int workbench_new(struct cli *cli, const struct config *from, struct err *err);
 /* The full screen over a driver; falls back to plain lines when the terminal can't. Takes the
  * driver over. */
-int screen_run(struct driver *d, const struct cli *cli, struct err *err);
+int screen_run(struct driver *d, struct cli *cli, struct err *err);
 struct app_options;
 bool screen_options(const struct cli *cli, struct app_options *o, struct err *err);
 /* The full screen over a recorded run, or one that another process is training. */
-int screen_watch(const char *dir, const struct cli *cli, struct err *err);
+int screen_watch(const char *dir, struct cli *cli, struct err *err);
 /* Draws plot KIND of the run in `dir` with its defaults: FILE.png, and FILE.csv beside it. */
 bool plot_to_file(const char *kind, const char *dir, const char *file, struct err *err);
 /* True when standard input and output are a terminal that can show the screen and no option forbids

@@ -58,6 +58,11 @@ bool bench_measure(struct bench_row *out, const struct config *c, bool quick, st
 /* Seconds a minibatch (median) of strings of this length, or the next longer one there is. */
 bool bench_length(double *seconds, int *length, const struct config *c, int wanted, bool quick,
                   struct err *err);
+/*
+ * Updates of the trainer a second for this run, with the parts frozen that its plan freezes at the
+ * start: a quick look, longer where updates are fast.
+ */
+bool bench_steps(double *per_s, const struct config *c, struct err *err);
 /* Exponent b of t ~ n^b, by least squares on logarithms; NaN for fewer than two lengths. */
 double bench_exponent(const int *length, const double *seconds, int count);
 /* Multiply-adds of a minibatch: see above. */

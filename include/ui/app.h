@@ -88,6 +88,7 @@ struct app {
     enum style message_style;
     double message_until;
 
+    bool new_run;               /* leave for the form of a new run */
     bool leaving;               /* asked to stop: goes when the run has ended */
     bool held;                  /* the display is paused */
     bool repaint;               /* for the loop: send everything */
@@ -121,8 +122,8 @@ void app_say(struct app *a, enum style style, const char *format, ...)
 /* Runs a command line as typed after ':'. */
 bool app_command(struct app *a, const char *text, struct err *err);
 
-/* The whole life of a screen on the terminal. */
+/* The whole life of a screen on the terminal. *new_run (may be NULL): a new one was asked for. */
 enum app_end app_run(const struct app_source *source, const struct app_options *options,
-                     struct err *err);
+                     bool *new_run, struct err *err);
 
 #endif

@@ -24,7 +24,8 @@ struct run_row {
 enum chooser_end {
     CHOOSER_OPEN_STILL,
     CHOOSER_RUN,  /* open chooser.picked */
-    CHOOSER_NEW,  /* start the demo preset */
+    CHOOSER_NEW,  /* the form of a new run */
+    CHOOSER_LIKE, /* the same, beginning as chooser.picked was made */
     CHOOSER_QUIT, /* also when the terminal was lost */
     CHOOSER_FAILED
 };
@@ -46,7 +47,7 @@ void chooser_draw(struct chooser *c, struct canvas *canvas);
 /* The indices that match the filter; returns how many. `out` has room for all rows. */
 int chooser_matches(const struct chooser *c, int *out);
 
-/* On CHOOSER_RUN *picked is an index into row. */
+/* On CHOOSER_RUN and CHOOSER_LIKE *picked is an index into row. */
 enum chooser_end chooser_run(const struct run_row *row, int rows, const struct app_options *options,
                              int *picked, struct err *err);
 

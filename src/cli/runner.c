@@ -32,7 +32,7 @@ int cli_go_detached(struct driver *d, struct err *err)
 }
 
 /* The three ways a driver can be run; takes it over. */
-int cli_go(struct driver *d, const struct cli *cli, struct err *err)
+int cli_go(struct driver *d, struct cli *cli, struct err *err)
 {
     int failed = err->usage ? EXIT_USAGE : EXIT_FAILED;
 

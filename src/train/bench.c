@@ -264,6 +264,22 @@ bool bench_length(double *seconds, int *length, const struct config *c, int want
     return true;
 }
 
+bool bench_steps(double *per_s, const struct config *c, struct err *err)
+{
+    static const double fast = 50; /* updates a second: then a second pays for many */
+    struct freeze_step plan[FREEZE_MOST];
+    char letters[8];
+    int count, mask = 0, i;
+
+    if (!freeze_parse(c->freeze, plan, &count, err))
+        return false;
+    for (i = 0; i < count && plan[i].step == 0; i++)
+        mask = plan[i].thaw ? mask & ~plan[i].mask : mask | plan[i].mask;
+    freeze_letters(mask, letters);
+    return measure_steps(per_s, c, letters, QUICK_PASSES, true, err) &&
+           (*per_s < fast || measure_steps(per_s, c, letters, QUICK_PASSES, false, err));
+}
+
 double bench_exponent(const int *length, const double *seconds, int count)
 {
     double x = 0, y = 0, xx = 0, xy = 0, below;

@@ -167,8 +167,10 @@ static void key_in_dialog(struct app *a, int key)
         ok = command_detach(a, NULL, &err);
     else if (key == 's' || key == 'S')
         ok = command_stop(a, NULL, &err);
-    else if (key == TERM_KEY_ESC || key == 'q')
+    else if (key == TERM_KEY_ESC || key == 'q') {
         a->mode = APP_PANES;
+        a->new_run = false;
+    }
     if (!ok)
         app_say(a, STYLE_WARN, "%s", err.text);
 }

@@ -9,6 +9,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/bar.h"
 
 void chooser_init(struct chooser *c, const struct run_row *row, int rows)
 {
@@ -69,14 +70,14 @@ static void move(struct chooser *c, int by)
     free(match);
 }
 
-static void open_selected(struct chooser *c)
+static void pick(struct chooser *c, enum chooser_end end)
 {
     int *match = x_calloc((size_t)c->rows + 1, sizeof *match);
     int count = chooser_matches(c, match);
 
     if (c->selected < count) {
         c->picked = match[c->selected];
-        c->end = CHOOSER_RUN;
+        c->end = end;
     }
     free(match);
 }
@@ -109,7 +110,8 @@ void chooser_key(struct chooser *c, int key)
     case 'n': c->end = CHOOSER_NEW; break;
     case '/': c->filtering = true; break;
     case TERM_KEY_ESC: line_set(&c->filter, ""); break;
-    case TERM_KEY_ENTER: open_selected(c); break;
+    case TERM_KEY_ENTER: pick(c, CHOOSER_RUN); break;
+    case 'c': pick(c, CHOOSER_LIKE); break;
     case TERM_KEY_UP:
     case 'k': move(c, -1); break;
     case TERM_KEY_DOWN:
@@ -200,19 +202,17 @@ static void draw_heading(struct canvas *c, struct columns w)
 
 static void draw_bar(struct canvas *c, int row, bool filtering)
 {
-    static const char *const open[] = { "↵", "open", "n", "new demo run", "/", "filter",
-                                        "q", "quit", NULL };
-    static const char *const typing[] = { "↵", "done", "Esc", "all runs", NULL };
-    const char *const *item = filtering ? typing : open;
-    int x = 1, end;
+    static const struct bar_item open[] = {
+        { "↵", "open", 1, 0, 0 },   { "n", "new run", 2, 0, 0 }, { "c", "new like this", 5, 0, 0 },
+        { "/", "filter", 4, 0, 0 }, { "q", "quit", 3, 0, 0 },
+    };
+    static const struct bar_item typing[] = { { "↵", "done", 1, 0, 0 },
+                                              { "Esc", "all runs", 2, 0, 0 } };
+    struct bar_item item[8];
+    int items = filtering ? 2 : 5;
 
-    for (; *item; item += 2) {
-        end = x + canvas_width(item[0]) + 1 + canvas_width(item[1]);
-        if (end > c->columns)
-            break;
-        canvas_text(c, row, x, STYLE_KEY, item[0]);
-        x = canvas_text(c, row, x + canvas_width(item[0]) + 1, STYLE_DIM, item[1]) + 2;
-    }
+    memcpy(item, filtering ? typing : open, (size_t)items * sizeof *item);
+    bar_draw(item, items, c, (struct rect){ row, 0, 1, c->columns });
 }
 
 void chooser_draw(struct chooser *c, struct canvas *canvas)
@@ -238,7 +238,7 @@ void chooser_draw(struct chooser *c, struct canvas *canvas)
             canvas_reverse(canvas, (struct rect){ 2 + i, 0, 1, canvas->columns });
     }
     if (!c->rows)
-        canvas_text(canvas, 3, 1, STYLE_TEXT, "no runs here yet: n starts the demo");
+        canvas_text(canvas, 3, 1, STYLE_TEXT, "no runs here yet: n makes one");
     else if (!count)
         canvas_text(canvas, 3, 1, STYLE_TEXT, "no run matches: Esc shows them all");
     if (c->filtering || c->filter.length)

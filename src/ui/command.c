@@ -47,6 +47,13 @@ bool command_quit(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
+/* The form is another screen: this one ends first, and the run goes where the dialog says. */
+bool command_new(struct app *a, const char *argument, struct err *err)
+{
+    a->new_run = true;
+    return command_quit(a, argument, err);
+}
+
 bool command_stop_dialog(struct app *a, const char *argument, struct err *err)
 {
     if (a->mode == APP_STOPPING)

@@ -139,11 +139,12 @@ static void draw_panes(const struct app *a, struct canvas *c, const struct layou
         draw_pane(a, c, &l->place[i], l->place[i].pane == a->choice.focus);
 }
 
-static void draw_dialog(struct canvas *c)
+static void draw_dialog(const struct app *a, struct canvas *c)
 {
-    static const char *const lines[] = { "The run is going on.", "",
-                                         "d    detach: it goes on without a screen",
-                                         "s    stop and save", "Esc  back" };
+    const char *const lines[] = { a->new_run ? "Before the new run: this one is going on."
+                                             : "The run is going on.",
+                                  "", "d    detach: it goes on without a screen",
+                                  "s    stop and save", "Esc  back" };
     enum { LINES = sizeof lines / sizeof *lines, WIDTH = 40 };
     int rows = LINES + 2, columns = WIDTH + 4, i;
     struct rect r = { (c->rows - rows) / 2, (c->columns - columns) / 2, rows, columns }, old;
@@ -190,5 +191,5 @@ void app_draw(struct app *a, struct canvas *c)
     draw_panes(a, c, &l);
     draw_rows_below(a, c, &l);
     if (a->mode == APP_STOPPING)
-        draw_dialog(c);
+        draw_dialog(a, c);
 }

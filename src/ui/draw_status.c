@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/bar.h"
 #include "ui/draw.h"
 #include "ui/keymap.h"
 
@@ -105,19 +106,13 @@ void draw_status(const struct app *a, struct canvas *c, struct rect r)
 
 /* ---- key bar -------------------------------------------------------------------------------- */
 
-struct item {
-    const char *shown, *hint;
-    int rank; /* 1 is shown first of all */
-};
-enum { ITEMS = 48 };
-
-static void add(struct item *item, int *items, const char *shown, const char *hint, int rank)
+static void add(struct bar_item *item, int *items, const char *shown, const char *hint, int rank)
 {
-    if (*items < ITEMS)
-        item[(*items)++] = (struct item){ shown, hint, rank };
+    if (*items < BAR_MOST)
+        item[(*items)++] = (struct bar_item){ .shown = shown, .hint = hint, .rank = rank };
 }
 
-static int collect(const struct app *a, struct item item[ITEMS])
+static int collect(const struct app *a, struct bar_item item[BAR_MOST])
 {
     const struct pane_type *type = a->type[a->choice.focus];
     const struct binding *b;
@@ -171,25 +166,9 @@ static int collect(const struct app *a, struct item item[ITEMS])
 
 void draw_keys(const struct app *a, struct canvas *c, struct rect r)
 {
-    struct item item[ITEMS];
-    bool shown[ITEMS] = { false };
-    int items = collect(a, item), room = r.columns - 1, rank, i, x = r.column + 1;
+    struct bar_item item[BAR_MOST];
 
-    for (rank = 1; rank <= ITEMS; rank++)
-        for (i = 0; i < items; i++) {
-            int width = canvas_width(item[i].shown) + canvas_width(item[i].hint) + 3;
-
-            if (item[i].rank != rank || width - 2 > room)
-                continue;
-            shown[i] = true;
-            room -= width;
-        }
-    for (i = 0; i < items; i++) {
-        if (!shown[i])
-            continue;
-        x = canvas_text(c, r.row, x, STYLE_KEY, item[i].shown);
-        x = canvas_text(c, r.row, x + 1, STYLE_DIM, item[i].hint) + 2;
-    }
+    bar_draw(item, collect(a, item), c, r);
 }
 
 void draw_tiny(const struct app *a, struct canvas *c)

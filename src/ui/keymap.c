@@ -45,6 +45,7 @@ static const struct binding table[] = {
     { TERM_KEY_F1, 0, "? F1", "help", NULL, NULL, "help", "keys and commands", 0, 0, command_help },
     { 'q', 0, "q", "quit", NULL, NULL, "quit", "leave; asks while the run is going on", 8, 0, command_quit },
     { 3, 0, "Ctrl-C", NULL, NULL, NULL, "stop", "the same; pressed twice, stop and save", 0, 0, command_stop_dialog },
+    { 'N', 0, "N", "new", NULL, NULL, "new", "leave for the form of a new run like this one", 0, 0, command_new },
     { 0, 0, "", "stop", NULL, NULL, "", "stop and save; the run can be resumed", 0, 0, command_stop },
     { 0, 0, "", "detach", NULL, NULL, "", "close the screen; the run goes on", 0, 0, command_detach },
     { 'G', 0, "G", "glyphs", NULL, NULL, "glyphs", "braille, blocks or ASCII", 0, 0, command_glyphs },

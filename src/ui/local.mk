@@ -1,7 +1,11 @@
 # ui -- the screen as a whole: layout, keys, commands, the loop.
 screen_sources += \
 	include/ui/app.h src/ui/app.c src/ui/app_keys.c src/ui/loop.c src/ui/source.c \
+	include/ui/bar.h src/ui/bar.c \
+	include/ui/choices.h src/ui/choices.c \
 	include/ui/chooser.h src/ui/chooser.c \
+	include/ui/form.h src/ui/form.c src/ui/form_cost.c src/ui/form_draw.c src/ui/form_keys.c \
+	src/ui/form_run.c \
 	include/ui/command.h src/ui/command.c src/ui/experiment.c src/ui/export.c \
 	include/ui/draw.h src/ui/draw.c src/ui/draw_status.c \
 	include/ui/help.h src/ui/help.c \

@@ -101,10 +101,13 @@ static void turn(struct loop *l)
 }
 
 enum app_end app_run(const struct app_source *source, const struct app_options *options,
-                     struct err *err)
+                     bool *new_run, struct err *err)
 {
     struct loop l = { .dirty = true };
     enum app_end end;
+
+    if (new_run)
+        *new_run = false;
 
     if (!app_init(&l.app, source, options, err))
         return APP_FAILED;
@@ -122,6 +125,8 @@ enum app_end app_run(const struct app_source *source, const struct app_options *
     while (l.app.end == APP_RUNNING)
         turn(&l);
     end = l.app.end;
+    if (new_run)
+        *new_run = l.app.new_run && end != APP_LOST;
     term_close(l.term);
     canvas_release(&l.canvas);
     app_release(&l.app);

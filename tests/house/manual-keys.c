@@ -3,6 +3,7 @@
  *
  *   key PANE NAME       NAME as the manual spells it: h, Left, Ctrl-L, f~c; PANE "screen" for all
  *   command NAME TAKES  what may be typed after a colon
+ *   typed NAME TAKES    the same in the form of a new run, whose keys are of PANE "form"
  */
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/err.h"
 #include "pane/pane.h"
 #include "screen/term.h"
+#include "ui/form.h"
 #include "ui/keymap.h"
 
 static const char *key_name(int key, char out[16])
@@ -74,6 +76,21 @@ static void print_globals(void)
     }
 }
 
+static void print_form(void)
+{
+    const struct form_binding *b;
+    char name[16];
+    int count, i;
+
+    b = form_bindings(&count);
+    for (i = 0; i < count; i++) {
+        if (b[i].key)
+            printf("key form %s\n", key_name(b[i].key, name));
+        if (b[i].command)
+            printf("typed %s %s\n", b[i].command, b[i].takes ? b[i].takes : "");
+    }
+}
+
 int main(void)
 {
     int count, i;
@@ -82,6 +99,7 @@ int main(void)
     char name[16];
 
     print_globals();
+    print_form();
     for (i = 0; i < count; i++)
         for (k = panes[i]->keys; k->key; k++)
             printf("key %s %s\n", panes[i]->name, key_name(k->key, name));

@@ -84,6 +84,10 @@ static void chooser__picks__what_is_selected(void **state)
     keys(&c, "n");
     assert_int_equal(c.end, CHOOSER_NEW);
     c.end = CHOOSER_OPEN_STILL;
+    keys(&c, "gjc");
+    assert_int_equal(c.end, CHOOSER_LIKE);
+    assert_int_equal(c.picked, 1);
+    c.end = CHOOSER_OPEN_STILL;
     keys(&c, "q");
     assert_int_equal(c.end, CHOOSER_QUIT);
 }
@@ -107,7 +111,8 @@ static void chooser__any_key__is_safe(void **state)
                 canvas_resize(&canvas, 1 + (int)rng_below(&r, 20), 1 + (int)rng_below(&r, 130));
                 chooser_draw(&c, &canvas);
             }
-            assert_true(c.end != CHOOSER_RUN || (c.picked >= 0 && c.picked < RUNS && !none));
+            assert_true((c.end != CHOOSER_RUN && c.end != CHOOSER_LIKE) ||
+                        (c.picked >= 0 && c.picked < RUNS && !none));
             c.end = CHOOSER_OPEN_STILL;
         }
     }

@@ -1,5 +1,5 @@
 # ui -- layout, keys and screens with a run that is not there; the loop on a pty.
-tests_of_c += tests/ui/app tests/ui/chooser tests/ui/fuzz tests/ui/layout tests/ui/loop \
+tests_of_c += tests/ui/app tests/ui/chooser tests/ui/form tests/ui/fuzz tests/ui/layout tests/ui/loop \
 	tests/ui/parts tests/ui/screens
 EXTRA_DIST += tests/ui/fake.h \
 	tests/ui/golden/chooser-empty.txt \
@@ -12,6 +12,9 @@ EXTRA_DIST += tests/ui/fake.h \
 	tests/ui/golden/empty.txt \
 	tests/ui/golden/filter.txt \
 	tests/ui/golden/finished.txt \
+	tests/ui/golden/form.txt tests/ui/golden/form-choice.txt \
+	tests/ui/golden/form-edit.txt tests/ui/golden/form-filter.txt \
+	tests/ui/golden/form-help.txt tests/ui/golden/form-wrong.txt \
 	tests/ui/golden/full.txt \
 	tests/ui/golden/help.txt \
 	tests/ui/golden/paused.txt \

@@ -28,7 +28,7 @@ static void scene_growing(void)
     fake_open(&fake, FAKE_RUNNING);
     fake.per_update = 100;
     fake.source.update = growing_update;
-    report((int)app_run(&fake.source, &options, &err));
+    report((int)app_run(&fake.source, &options, NULL, &err));
     report(fake.requests ? (int)fake.kind : -1);
 }
 
@@ -145,10 +145,10 @@ static void loop__no_terminal__says_why(void **state)
     (void)state;
     fake_open(&f, FAKE_RUNNING);
     unsetenv("TERM");
-    assert_int_equal(app_run(&f.source, &options, &err), APP_FAILED);
+    assert_int_equal(app_run(&f.source, &options, NULL, &err), APP_FAILED);
     assert_true(err.text[0] != '\0');
     options.theme = "no-such-theme";
-    assert_int_equal(app_run(&f.source, &options, &err), APP_FAILED);
+    assert_int_equal(app_run(&f.source, &options, NULL, &err), APP_FAILED);
     assert_non_null(strstr(err.text, "no-such-theme"));
     fake_close(&f);
 }
