@@ -16,6 +16,7 @@
 #include "screen/term.h"
 #include "ui/layout.h"
 #include "ui/line.h"
+#include "ui/preview.h"
 #include "ui/probes.h"
 
 struct app_source {
@@ -59,7 +60,8 @@ enum app_mode {
     APP_STOPPING /* the stop dialog */,
     APP_COMMAND, /* typing a command ... */
     APP_NOTE,    /* ... a note ... */
-    APP_STRING   /* ... a string for the stack */
+    APP_STRING,  /* ... a string for the stack */
+    APP_FIGURE   /* the dialog of a figure */
 };
 
 enum { APP_HISTORY = 32, APP_UNDOS = 32 };
@@ -75,6 +77,7 @@ struct app {
     const struct pane_type *type[LAYOUT_PANES]; /* NULL: this build has no such pane */
     void *state[LAYOUT_PANES];
     struct probes probes;
+    struct preview preview;
 
     enum app_mode mode;
     int chord;        /* its first key */

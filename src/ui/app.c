@@ -22,6 +22,7 @@ bool app_init(struct app *a, const struct app_source *source, const struct app_o
     a->options = *options;
     trace_init(&a->trace);
     probes_init(&a->probes);
+    preview_init(&a->preview);
     a->wanted = -1;
     a->choice.focus = a->choice.lower = PANE_STACK;
     for (i = 0; i < LAYOUT_PANES; i++) {
@@ -52,6 +53,7 @@ void app_release(struct app *a)
         free(a->history[i]);
     a->histories = 0;
     probes_release(&a->probes);
+    preview_release(&a->preview);
     trace_release(&a->trace);
 }
 

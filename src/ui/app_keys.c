@@ -65,7 +65,7 @@ static void act(struct app *a, const struct action *action)
     case ACT_SPEED: probes_set_speed(&a->probes, action->number); break;
     case ACT_TYPE: command_string(a, NULL, &err); break;
     case ACT_EXPORT:
-        if (!command_export(a, NULL, &err))
+        if (!command_figure(a, NULL, &err))
             app_say(a, STYLE_WARN, "%s", err.text);
         break;
     case ACT_SAY: app_say(a, STYLE_DIM, "%s", action->text); break;
@@ -265,5 +265,6 @@ void app_key(struct app *a, int key)
     case APP_COMMAND:
     case APP_NOTE:
     case APP_STRING: key_in_line(a, key); break;
+    case APP_FIGURE: preview_key(a, key); break;
     }
 }

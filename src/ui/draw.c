@@ -188,6 +188,15 @@ void app_draw(struct app *a, struct canvas *c)
         draw_keys(a, c, l.keys);
         return;
     }
+    if (a->mode == APP_FIGURE) {
+        canvas_hline(c, 1, 0, c->columns, STYLE_RULE);
+        draw_title(c, (struct rect){ 1, 0, 1, c->columns }, "figure", "", true);
+        preview_draw(a, c, (struct rect){ 2, 0, l.message.row - 2, c->columns });
+        if (a->message[0])
+            canvas_text(c, l.message.row, 1, a->message_style, a->message);
+        draw_keys(a, c, l.keys);
+        return;
+    }
     draw_panes(a, c, &l);
     draw_rows_below(a, c, &l);
     if (a->mode == APP_STOPPING)

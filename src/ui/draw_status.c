@@ -129,6 +129,14 @@ static int collect(const struct app *a, struct bar_item item[BAR_MOST])
         add(item, &items, "s", "stop and save", 1);
         add(item, &items, "Esc", "back", 3);
         return items;
+    case APP_FIGURE:
+        add(item, &items, "↵", "write", 1);
+        add(item, &items, "↑↓", "choice", 3);
+        add(item, &items, "←→", "change", 4);
+        if (a->preview.row == PREVIEW_FORMS)
+            add(item, &items, "␣", "with or without", 5);
+        add(item, &items, "Esc", "back", 2);
+        return items;
     case APP_FILTER:
     case APP_COMMAND:
     case APP_NOTE:
@@ -188,6 +196,12 @@ void draw_tiny(const struct app *a, struct canvas *c)
         text_copy(line[1], sizeof line[1], "d detach · s stop · Esc");
         text_copy(line[2], sizeof line[2], "d s Esc?");
         text_copy(line[3], sizeof line[3], "dsEsc");
+        text_copy(line[4], sizeof line[4], "?");
+    } else if (a->mode == APP_FIGURE) {
+        text_copy(line[0], sizeof line[0], "figure: Enter writes it · Esc back");
+        text_copy(line[1], sizeof line[1], "figure? Enter Esc");
+        text_copy(line[2], sizeof line[2], "Enter Esc?");
+        text_copy(line[3], sizeof line[3], "Esc");
         text_copy(line[4], sizeof line[4], "?");
     } else {
         snprintf(line[0], sizeof line[0], "%s · step %s · panes need 40x10, this is %dx%d · q quit",

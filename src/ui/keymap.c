@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plot/plot.h"
 #include "screen/term.h"
 #include "screen/theme.h"
 #include "ui/command.h"
@@ -26,7 +27,8 @@ static const struct binding table[] = {
     { '.', 0, ".", "step", NULL, NULL, "step", "one step of training while paused", 0, 0, command_step },
     { 0, 0, "", "lr", NULL, "X", "", "set the learning rate", 0, 0, command_rate },
     { 'a', 0, "a", "note", NULL, "TEXT", "note", "write a note into the run's log", 0, 0, command_note },
-    { 'e', 0, "e", "export", NULL, "[FILE]", "export", "the focused pane as a figure (PNG, and CSV of its numbers)", 7, 0, command_export },
+    { 'e', 0, "e", "figure", NULL, "[KIND]", "figure", "a figure: kind, formats, venue, with a preview; Enter writes it", 7, COMPLETE_PLOT, command_figure },
+    { 0, 0, "", "export", NULL, "[FILE|NAME=VALUE...]", "", "the focused pane as a figure at once; kind= formats= venue= dpi= caption= as in the dialog", 0, 0, command_export },
     { 'E', 0, "E", "screen", NULL, "[FILE]", "screen", "the whole screen as a PNG", 0, 0, command_screen },
     { TERM_KEY_TAB, 0, "Tab", "focus", "next", NULL, "pane", "next pane", 3, 0, command_focus },
     { TERM_KEY_BACKTAB, 0, "Shift-Tab", "focus", "previous", NULL, "pane", "previous pane", 0, 0, command_focus },
@@ -174,6 +176,13 @@ static void consider_arguments(struct candidates *c, const char *command)
 
     if (!b || b->complete == COMPLETE_NONE)
         return;
+    if (b->complete == COMPLETE_PLOT) {
+        const struct plot_type *const *types = plot_types(&i);
+
+        while (i > 0)
+            consider(c, types[--i]->name);
+        return;
+    }
     if (b->complete == COMPLETE_PANE) {
         for (i = 0; i < LAYOUT_PANES; i++)
             consider(c, layout_pane_name((enum layout_pane)i));

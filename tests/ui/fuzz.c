@@ -43,8 +43,10 @@ static void fuzz(enum fake_state kind, uint64_t seed)
         int key = random_key(&r), before = f.requests;
         enum app_mode mode = f.app.mode;
 
-        if ((key == 'e' || key == 'E') && mode == APP_PANES)
+        if ((key == 'e' && rng_below(&r, 8)) || key == 'E')
             continue; /* figures are slow; app.c exports each */
+        if (mode == APP_FIGURE && key == TERM_KEY_ENTER)
+            key = TERM_KEY_ESC;
         if (mode == APP_COMMAND && key == TERM_KEY_ENTER && is_export(f.app.line.text))
             key = TERM_KEY_ESC; /* to a file of any name */
         app_key(&f.app, key);

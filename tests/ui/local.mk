@@ -10,6 +10,7 @@ EXTRA_DIST += tests/ui/fake.h \
 	tests/ui/golden/dialog.txt \
 	tests/ui/golden/diverged.txt \
 	tests/ui/golden/empty.txt \
+	tests/ui/golden/figure.txt \
 	tests/ui/golden/filter.txt \
 	tests/ui/golden/finished.txt \
 	tests/ui/golden/form.txt tests/ui/golden/form-choice.txt \
