@@ -96,6 +96,7 @@ struct app {
     bool held;                  /* the display is paused */
     bool repaint;               /* for the loop: send everything */
     bool retheme;               /* for the loop: the theme changed */
+    bool mouse, remouse;        /* the mouse is reported; for the loop: that changed */
     bool changed;               /* something to draw came up between ticks */
     int wanted;                 /* freeze mask asked for and not yet in force; -1: none */
     double asked;               /* when */
@@ -116,6 +117,11 @@ void app_key(struct app *a, int key);
 void app_draw(struct app *a, struct canvas *c);
 /* Seconds until something moves by itself (a playing probe, a message that goes). */
 double app_wait_s(const struct app *a);
+
+/* A key or the pointer in a pane: what its type answers, still to be done by app_act(). */
+struct action app_pane_key(struct app *a, enum layout_pane pane, int key);
+struct action app_pane_mouse(struct app *a, enum layout_pane pane, const struct pane_mouse *m);
+void app_act(struct app *a, const struct action *action);
 
 /* What the panes see; `out` points into the app. */
 void app_view(const struct app *a, struct view *out);

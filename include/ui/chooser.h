@@ -43,6 +43,8 @@ struct chooser {
 
 void chooser_init(struct chooser *c, const struct run_row *row, int rows);
 void chooser_key(struct chooser *c, int key);
+/* A click selects, and opens what is selected; the wheel moves. */
+void chooser_mouse(struct chooser *c, const struct term_mouse *m);
 void chooser_draw(struct chooser *c, struct canvas *canvas);
 /* The indices that match the filter; returns how many. `out` has room for all rows. */
 int chooser_matches(const struct chooser *c, int *out);

@@ -49,8 +49,9 @@ struct form {
     int pasts;
     struct config_row row[CONFIG_MOST_ROWS];
     int rows;
-    int selected;    /* index into row */
-    int first, page; /* lines: scrolled to, shown at the last drawing */
+    int selected;             /* index into row */
+    int first, page;          /* lines: scrolled to, shown at the last drawing */
+    int at[CONFIG_MOST_ROWS]; /* the canvas row of each option then; -1: not shown */
     enum form_mode mode;
     struct line line, filter;
     struct choices choices; /* of the selected row, in FORM_CHOICE */
@@ -89,6 +90,8 @@ bool form_init(struct form *f, const struct config *config, const struct form_pa
                struct err *err);
 void form_release(struct form *f);
 void form_key(struct form *f, int key);
+/* A click selects, and changes what is selected; the wheel moves. */
+void form_mouse(struct form *f, const struct term_mouse *m);
 void form_draw(struct form *f, struct canvas *c);
 /* A command line as typed after ':'. */
 bool form_command(struct form *f, const char *text, struct err *err);

@@ -19,6 +19,8 @@ const struct option cli_option_table[] = {
     { "glyphs", OPTION_TEXT, AT(glyphs), 0, 0, "auto", "SET",
       "characters of the screen: auto, braille, block, or ascii" },
     { "no-color", OPTION_FLAG, AT(no_color), 0, 0, "no", NULL, "no colours on the screen" },
+    { "mouse", OPTION_FLAG, AT(mouse), 0, 0, "no", NULL,
+      "click and wheel on the screen; Shift then selects text" },
     { "fps", OPTION_INT, AT(fps), 1, 30, "4", "N", "most frames a second" },
     { "output", OPTION_TEXT, AT(output), 0, 0, "", "FILE",
       "where the figure goes: .png, .pdf, .svg, or .tex (with a .csv beside it), or .csv" },

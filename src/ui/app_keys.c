@@ -48,7 +48,7 @@ static void go_past(struct app *a, int direction)
     p->wanted = true;
 }
 
-static void act(struct app *a, const struct action *action)
+void app_act(struct app *a, const struct action *action)
 {
     struct err err = { .text = "" };
 
@@ -72,20 +72,34 @@ static void act(struct app *a, const struct action *action)
     }
 }
 
-static void key_in_panes(struct app *a, int key)
+struct action app_pane_key(struct app *a, enum layout_pane pane, int key)
 {
-    const struct pane_type *type = a->type[a->choice.focus];
-    const struct binding *b = keymap_key(key);
-    struct err err = { .text = "" };
-    struct action action;
     struct view view;
 
     app_view(a, &view);
+    return a->type[pane] ? a->type[pane]->key(a->state[pane], &view, key)
+                         : (struct action){ .act = ACT_NONE };
+}
+
+struct action app_pane_mouse(struct app *a, enum layout_pane pane, const struct pane_mouse *m)
+{
+    struct view view;
+
+    app_view(a, &view);
+    return a->type[pane]->mouse(a->state[pane], &view, m);
+}
+
+static void key_in_panes(struct app *a, int key)
+{
+    const struct binding *b = keymap_key(key);
+    struct err err = { .text = "" };
+    struct action action;
+
     /* Esc is the pane's first: it may have a layer of its own to take back. */
-    if (key == TERM_KEY_ESC && type) {
-        action = type->key(a->state[a->choice.focus], &view, key);
+    if (key == TERM_KEY_ESC) {
+        action = app_pane_key(a, a->choice.focus, key);
         if (action.act != ACT_NONE) {
-            act(a, &action);
+            app_act(a, &action);
             return;
         }
     }
@@ -102,11 +116,10 @@ static void key_in_panes(struct app *a, int key)
         a->chord = key;
         return;
     }
-    action = type ? type->key(a->state[a->choice.focus], &view, key)
-                  : (struct action){ .act = ACT_NONE };
+    action = app_pane_key(a, a->choice.focus, key);
     if (action.act == ACT_NONE && key > ' ' && key < 127)
         app_say(a, STYLE_DIM, "'%c' does nothing in this pane: ? lists the keys", key);
-    act(a, &action);
+    app_act(a, &action);
 }
 
 static void key_in_chord(struct app *a, int key)

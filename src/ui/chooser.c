@@ -10,6 +10,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/bar.h"
+#include "ui/mouse.h"
 
 void chooser_init(struct chooser *c, const struct run_row *row, int rows)
 {
@@ -125,6 +126,20 @@ void chooser_key(struct chooser *c, int key)
     case 'G': move(c, c->rows); break;
     default: break;
     }
+}
+
+void chooser_mouse(struct chooser *c, const struct term_mouse *m)
+{
+    int row = m->row - 2 + c->first, wheel = mouse_wheel(m);
+
+    if (wheel)
+        move(c, wheel);
+    else if (!mouse_clicked(m) || m->row < 2 || m->row >= 2 + c->page)
+        return;
+    else if (row == c->selected)
+        pick(c, CHOOSER_RUN);
+    else
+        move(c, row - c->selected);
 }
 
 /* Columns of the list, right to left in order of what goes first on a narrow screen. */
@@ -275,6 +290,8 @@ enum chooser_end chooser_run(const struct run_row *row, int rows, const struct a
         key = term_key(term, term_flush(term, &canvas) ? -1 : 100);
         if (key == TERM_KEY_LOST)
             c.end = CHOOSER_QUIT;
+        else if (key == TERM_KEY_MOUSE)
+            chooser_mouse(&c, (struct term_mouse[]){ term_mouse(term) });
         else if (key < TERM_KEY_MOUSE)
             chooser_key(&c, key);
     }

@@ -215,6 +215,27 @@ bool command_theme(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
+/* on, off, or the other one */
+static bool parse_switch(const char *what, const char *argument, bool now, bool *out,
+                         struct err *err)
+{
+    *out = argument ? !strcmp(argument, "on") : !now;
+    if (argument && strcmp(argument, "on") != 0 && strcmp(argument, "off") != 0)
+        return err_set(err, "%s: on or off is wanted, not '%.40s'", what, argument);
+    return true;
+}
+
+bool command_mouse(struct app *a, const char *argument, struct err *err)
+{
+    if (!parse_switch("mouse", argument, a->mouse, &a->mouse, err))
+        return false;
+    a->remouse = true;
+    app_say(a, STYLE_DIM,
+            a->mouse ? "mouse on: click and wheel; with Shift held it selects text as usual"
+                     : "mouse off");
+    return true;
+}
+
 bool command_hold(struct app *a, const char *argument, struct err *err)
 {
     (void)argument, (void)err;

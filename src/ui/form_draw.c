@@ -157,6 +157,8 @@ static void draw_list(struct form *f, struct canvas *c, const struct places *p)
     struct rect old;
 
     scroll_to(f, line, lines, selected, p->lines);
+    for (i = 0; i < f->rows; i++)
+        f->at[i] = -1;
     old = canvas_clip(c, (struct rect){ 0, 0, p->top + p->lines, c->columns });
     for (i = 0; i < p->lines && f->first + i < lines; i++) {
         const struct listed *l = &line[f->first + i];
@@ -164,7 +166,7 @@ static void draw_list(struct form *f, struct canvas *c, const struct places *p)
         if (l->title)
             canvas_text(c, p->top + i, 1, STYLE_TITLE, l->title);
         else
-            draw_option(f, c, p->top + i, l->row);
+            draw_option(f, c, f->at[l->row] = p->top + i, l->row);
     }
     if (!lines)
         canvas_printf(c, p->top, 1, STYLE_DIM, "no option has '%s': Esc shows them all",

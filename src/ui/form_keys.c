@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "ui/form.h"
+#include "ui/mouse.h"
 
 static const struct option *selected(const struct form *f)
 {
@@ -588,6 +589,25 @@ static void key_in_help(struct form *f, int key)
     }
     if (f->help_first < 0)
         f->help_first = 0;
+}
+
+void form_mouse(struct form *f, const struct term_mouse *m)
+{
+    int wheel = mouse_wheel(m), i;
+
+    if (wheel) {
+        form_key(f, wheel < 0 ? TERM_KEY_UP : TERM_KEY_DOWN);
+        return;
+    }
+    if (!mouse_clicked(m) || f->mode != FORM_ROWS)
+        return;
+    for (i = 0; i < f->rows; i++)
+        if (f->at[i] == m->row) {
+            if (i == f->selected)
+                form_key(f, TERM_KEY_ENTER);
+            f->selected = i;
+            return;
+        }
 }
 
 void form_key(struct form *f, int key)

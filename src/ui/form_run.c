@@ -101,6 +101,8 @@ enum form_end form_run(struct config *config, const struct form_past *past, int 
         key = term_key(term, !shown || m.child ? 100 : f.rate == RATE_UNKNOWN ? 300 : -1);
         if (key == TERM_KEY_LOST)
             f.end = FORM_BACK;
+        else if (key == TERM_KEY_MOUSE)
+            form_mouse(&f, (struct term_mouse[]){ term_mouse(term) });
         else
             form_key(&f, key);
         tend(&f, &m, clock_monotonic_s());

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "screen/term.h"
 #include "ui/app.h"
+#include "ui/mouse.h"
 #include "ui/pace.h"
 
 struct loop {
@@ -32,6 +33,11 @@ static void show(struct loop *l, double now)
 
     fit(l);
     l->canvas.glyphs = a->glyphs;
+    if (a->remouse && !term_set_mouse(l->term, a->mouse)) {
+        a->mouse = false;
+        app_say(a, STYLE_WARN, "mouse: this terminal reports none");
+    }
+    a->remouse = false;
     if (a->retheme)
         term_set_theme(l->term, &a->theme);
     if (a->repaint)
@@ -53,9 +59,13 @@ static bool take_keys(struct loop *l, int timeout_ms)
         if (key == TERM_KEY_NONE)
             break;
         any = true;
-        if (key == TERM_KEY_LOST)
+        if (key == TERM_KEY_LOST) {
             l->app.end = APP_LOST;
-        else
+        } else if (key == TERM_KEY_MOUSE) {
+            struct term_mouse m = term_mouse(l->term);
+
+            app_mouse(&l->app, &m);
+        } else
             app_key(&l->app, key);
     }
     return any;
@@ -118,6 +128,7 @@ enum app_end app_run(const struct app_source *source, const struct app_options *
     }
     term_restore_on_crash(l.term);
     l.app.glyphs = term_glyphs(l.term);
+    l.app.mouse = options->term.mouse;
     canvas_init(&l.canvas, 1, 1, l.app.glyphs);
     app_tick(&l.app, clock_monotonic_s(), clock_wall_s());
     show(&l, clock_monotonic_s());

@@ -92,6 +92,32 @@ static void chooser__picks__what_is_selected(void **state)
     assert_int_equal(c.end, CHOOSER_QUIT);
 }
 
+static void chooser__click__selects_then_opens(void **state)
+{
+    struct term_mouse m = { .button = MOUSE_LEFT, .row = 4 };
+    struct chooser c;
+    struct canvas canvas;
+
+    (void)state;
+    canvas_init(&canvas, 20, 70, GLYPHS_ASCII);
+    chooser_init(&c, runs, RUNS);
+    chooser_draw(&c, &canvas);
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.selected, 2);
+    assert_int_equal(c.end, CHOOSER_OPEN_STILL);
+    m.released = true;
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.end, CHOOSER_OPEN_STILL);
+    m.released = false;
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.end, CHOOSER_RUN);
+    assert_int_equal(c.picked, 2);
+    m.button = MOUSE_WHEEL_UP;
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.selected, 1);
+    canvas_release(&canvas);
+}
+
 static void chooser__any_key__is_safe(void **state)
 {
     struct chooser c;
@@ -124,6 +150,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chooser__is_as_before),
         cmocka_unit_test(chooser__picks__what_is_selected),
+        cmocka_unit_test(chooser__click__selects_then_opens),
         cmocka_unit_test(chooser__any_key__is_safe),
     };
 

@@ -311,6 +311,28 @@ static void estimate__child__measures(void **state)
     estimate_end(e);
 }
 
+static void form__click__selects_then_changes(void **state)
+{
+    struct term_mouse m = { .button = MOUSE_LEFT, .row = 5 };
+    struct canvas c;
+    struct form f;
+
+    (void)state;
+    open_form(&f, "demo", NULL, 0);
+    canvas_init(&c, 24, 80, GLYPHS_BRAILLE);
+    form_draw(&f, &c);
+    form_mouse(&f, &m);
+    assert_string_equal(f.row[f.selected].option->name, "symbol-types");
+    form_mouse(&f, &m);
+    assert_int_equal(f.mode, FORM_EDIT);
+    form_key(&f, TERM_KEY_ESC);
+    m.button = MOUSE_WHEEL_DOWN;
+    form_mouse(&f, &m);
+    assert_string_equal(f.row[f.selected].option->name, "model");
+    canvas_release(&c);
+    form_release(&f);
+}
+
 static void form__any_key__is_safe(void **state)
 {
     struct canvas canvas;
@@ -349,6 +371,7 @@ int main(void)
         cmocka_unit_test(choices__models__can_be_parsed),
         cmocka_unit_test(cost__comes_from_a_run_with_the_same_work),
         cmocka_unit_test(estimate__child__measures),
+        cmocka_unit_test(form__click__selects_then_changes),
         cmocka_unit_test(form__any_key__is_safe),
     };
 

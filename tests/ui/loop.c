@@ -119,6 +119,29 @@ static void loop__hang_up__ends_with_lost(void **state)
     close(s.orders);
 }
 
+/* The mouse is reported while it is on, and no longer. */
+static void loop__mouse__is_switched(void **state)
+{
+    (void)state;
+    session_start(&s, "xterm-256color", scene_growing);
+    read_for(0.4);
+    assert_false(session_saw(&s, "\033[?1002h"));
+    type("M");
+    read_for(0.2);
+    assert_true(session_saw(&s, "\033[?1002h"));
+    type("\033[<0;70;4M\033[<0;70;4m"); /* into the pane freeze */
+    read_for(0.2);
+    type("z"); /* it fills the screen */
+    read_for(0.2);
+    assert_true(session_saw(&s, "parameters"));
+    type("M");
+    read_for(0.2);
+    assert_true(session_saw(&s, "\033[?1002l"));
+    type("qd");
+    assert_int_equal(session_report(&s), APP_DETACHED);
+    session_end(&s);
+}
+
 /* A terminal that takes nothing more holds up neither the run nor the keys. */
 static void loop__stalled_terminal__still_takes_keys(void **state)
 {
@@ -158,6 +181,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loop__bytes__stay_in_budget),
         cmocka_unit_test(loop__keys__are_answered_at_once),
+        cmocka_unit_test(loop__mouse__is_switched),
         cmocka_unit_test(loop__hang_up__ends_with_lost),
         cmocka_unit_test(loop__stalled_terminal__still_takes_keys),
         cmocka_unit_test(loop__no_terminal__says_why),
