@@ -18,7 +18,7 @@ struct cli_options {
     char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
         glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160];
     bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
-        read_only, quick, mouse;
+        read_only, quick, mouse, low_bandwidth;
     struct range lengths;
     int64_t strings, dpi, stop_at, fps, step, steps;
     double width, height, font_pt, smoothing;

@@ -40,6 +40,7 @@ void app_source_session(struct app_source *out, struct session *s);
 struct app_options {
     double fps;        /* most frames a second between keys; 0: 4 */
     const char *theme; /* NULL: dark */
+    bool low;          /* low bandwidth from the start */
     struct term_options term;
 };
 
@@ -96,6 +97,7 @@ struct app {
     bool held;                  /* the display is paused */
     bool repaint;               /* for the loop: send everything */
     bool retheme;               /* for the loop: the theme changed */
+    bool low;                   /* bandwidth: fewer frames, nothing moves by itself */
     bool mouse, remouse;        /* the mouse is reported; for the loop: that changed */
     bool changed;               /* something to draw came up between ticks */
     int wanted;                 /* freeze mask asked for and not yet in force; -1: none */

@@ -21,6 +21,8 @@ const struct option cli_option_table[] = {
     { "no-color", OPTION_FLAG, AT(no_color), 0, 0, "no", NULL, "no colours on the screen" },
     { "mouse", OPTION_FLAG, AT(mouse), 0, 0, "no", NULL,
       "click and wheel on the screen; Shift then selects text" },
+    { "low-bandwidth", OPTION_FLAG, AT(low_bandwidth), 0, 0, "no", NULL,
+      "few frames on the screen, for slow lines" },
     { "fps", OPTION_INT, AT(fps), 1, 30, "4", "N", "most frames a second" },
     { "output", OPTION_TEXT, AT(output), 0, 0, "", "FILE",
       "where the figure goes: .png, .pdf, .svg, or .tex (with a .csv beside it), or .csv" },

@@ -4,9 +4,10 @@
 #include "cli/cli.h"
 #include "live/driver.h"
 
-const char *const cli_train_options[] = { "plain",   "json",  "detach",  "runs", "journal",
-                                          "stop-at", "theme", "glyphs",  "fps",  "no-color",
-                                          "mouse",   "help",  "version", NULL };
+const char *const cli_train_options[] = { "plain",   "json",     "detach", "runs",
+                                          "journal", "stop-at",  "theme",  "glyphs",
+                                          "fps",     "no-color", "mouse",  "low-bandwidth",
+                                          "help",    "version",  NULL };
 
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err)
 {

@@ -28,6 +28,7 @@ bool screen_options(const struct cli *cli, struct app_options *o, struct err *er
     o->theme = cli->o.theme[0] ? cli->o.theme : NULL;
     o->term.no_color = cli->o.no_color;
     o->term.mouse = cli->o.mouse;
+    o->low = cli->o.low_bandwidth;
     if (!strcmp(cli->o.glyphs, "auto"))
         return true;
     for (i = 0; i < 3; i++)

@@ -50,8 +50,9 @@ static int run_watch(struct cli *cli, struct err *err)
     return screen_possible(cli) ? screen_watch(dir, cli, err) : follow(dir, cli, err);
 }
 
-static const char *const options[] = { "runs", "read-only", "plain", "json", "theme",   "glyphs",
-                                       "fps",  "no-color",  "mouse", "help", "version", NULL };
+static const char *const options[] = { "runs",   "read-only", "plain",    "json",  "theme",
+                                       "glyphs", "fps",       "no-color", "mouse", "low-bandwidth",
+                                       "help",   "version",   NULL };
 
 const struct command_type command_watch = {
     .name = "watch",

@@ -218,8 +218,9 @@ static int run_workbench(struct cli *cli, struct err *err)
     return status;
 }
 
-static const char *const options[] = { "runs", "plain",    "json",  "journal", "theme",   "glyphs",
-                                       "fps",  "no-color", "mouse", "help",    "version", NULL };
+static const char *const options[] = { "runs",   "plain",   "json",     "journal", "theme",
+                                       "glyphs", "fps",     "no-color", "mouse",   "low-bandwidth",
+                                       "help",   "version", NULL };
 
 const struct command_type command_workbench = {
     .name = "",

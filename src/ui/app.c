@@ -20,6 +20,7 @@ bool app_init(struct app *a, const struct app_source *source, const struct app_o
     memset(a, 0, sizeof *a);
     a->source = *source;
     a->options = *options;
+    a->low = options->low;
     trace_init(&a->trace);
     probes_init(&a->probes);
     preview_init(&a->preview);

@@ -61,7 +61,13 @@ void app_act(struct app *a, const struct action *action)
         break;
     case ACT_PROBE: probes_show(&a->probes, a->probes.shown + action->number); break;
     case ACT_PAST: go_past(a, action->number); break;
-    case ACT_PLAY: probes_play(&a->probes, action->number, a->now_s); break;
+    case ACT_PLAY:
+        if (a->low) {
+            app_say(a, STYLE_DIM, "nothing moves by itself at low bandwidth: B changes that");
+            break;
+        }
+        probes_play(&a->probes, action->number, a->now_s);
+        break;
     case ACT_SPEED: probes_set_speed(&a->probes, action->number); break;
     case ACT_TYPE: command_string(a, NULL, &err); break;
     case ACT_EXPORT:

@@ -236,6 +236,19 @@ bool command_mouse(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
+bool command_bandwidth(struct app *a, const char *argument, struct err *err)
+{
+    if (argument && strcmp(argument, "low") != 0 && strcmp(argument, "full") != 0)
+        return err_set(err, "bandwidth: low or full is wanted, not '%.40s'", argument);
+    a->low = argument ? !strcmp(argument, "low") : !a->low;
+    if (a->low)
+        a->probes.playing = false;
+    app_say(a, STYLE_DIM,
+            a->low ? "low bandwidth: a frame a second at most, nothing moves by itself"
+                   : "full bandwidth");
+    return true;
+}
+
 bool command_hold(struct app *a, const char *argument, struct err *err)
 {
     (void)argument, (void)err;

@@ -92,6 +92,8 @@ static enum style idle_message(const struct app *a, bool wide, char *out, size_t
         text_copy(out, size,
                   wide ? "training is paused: p goes on, . makes one step"
                        : "paused: p goes on, . is one step");
+    else if (a->low)
+        text_copy(out, size, "low bandwidth: few frames, nothing moves by itself");
     return STYLE_DIM;
 }
 

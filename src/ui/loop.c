@@ -16,6 +16,7 @@ struct loop {
     struct canvas canvas;
     struct pace pace;
     bool dirty; /* the terminal has not yet got what there is to see */
+    bool keyed; /* ... and it answers a key */
 };
 
 static void fit(struct loop *l)
@@ -43,8 +44,13 @@ static void show(struct loop *l, double now)
     if (a->repaint)
         term_repaint(l->term);
     a->retheme = a->repaint = false;
+    if (a->low != l->pace.low)
+        pace_set_low(&l->pace, a->low);
     app_draw(a, &l->canvas);
     l->dirty = !term_flush(l->term, &l->canvas);
+    l->keyed = l->keyed && l->dirty;
+    if (l->dirty)
+        pace_blocked(&l->pace, now);
     pace_frame(&l->pace, now);
 }
 
@@ -77,6 +83,8 @@ static int wait_ms(const struct loop *l, double now)
 
     if (wait <= 0) /* a frame is due, but there was nothing new */
         wait = 1 / l->pace.rate;
+    if (l->keyed && pace_key_wait_s(&l->pace, now) < wait)
+        wait = pace_key_wait_s(&l->pace, now) + 1e-3;
     if (animation < wait && l->pace.rate >= l->pace.wished)
         wait = animation;
     return (int)(1000 * wait) + 1;
@@ -102,9 +110,9 @@ static void turn(struct loop *l)
     played = a->probes.moved;
     l->dirty |= app_tick(a, now, clock_wall_s());
     if (keys)
-        l->dirty = true;
+        l->dirty = l->keyed = true;
     /* A playing probe sets the pace itself, unless the terminal is too slow for it. */
-    if (l->dirty && (keys || pace_is_due(&l->pace, now) ||
+    if (l->dirty && ((l->keyed && pace_key_is_due(&l->pace, now)) || pace_is_due(&l->pace, now) ||
                      (a->probes.moved != played && l->pace.rate >= l->pace.wished)))
         show(l, now);
     pace_measure(&l->pace, now, term_bytes(l->term));
@@ -131,8 +139,9 @@ enum app_end app_run(const struct app_source *source, const struct app_options *
     l.app.mouse = options->term.mouse;
     canvas_init(&l.canvas, 1, 1, l.app.glyphs);
     app_tick(&l.app, clock_monotonic_s(), clock_wall_s());
-    show(&l, clock_monotonic_s());
     pace_init(&l.pace, options->fps, clock_monotonic_s(), term_bytes(l.term));
+    show(&l, clock_monotonic_s());
+    l.pace.bytes = term_bytes(l.term); /* the first frame is not a rate */
     while (l.app.end == APP_RUNNING)
         turn(&l);
     end = l.app.end;

@@ -78,6 +78,40 @@ static void loop__bytes__stay_in_budget(void **state)
     session_end(&s);
 }
 
+/* At low bandwidth a run at full speed, and even a key that is held down, stay below 2 kB/s. */
+static void loop__low_bandwidth__stays_below_two_kilobytes(void **state)
+{
+    size_t then, held, before;
+    int i;
+
+    (void)state;
+    session_start(&s, "xterm-256color", scene_growing);
+    read_for(0.5);
+    type(":bandwidth low\r");
+    read_for(1);
+    then = read_for(4);
+    type("2");
+    read_for(0.5);
+    before = s.count;
+    for (i = 0; i < 180; i++) { /* 30 keys a second, for six seconds */
+        type(i / 15 % 2 ? "\033[D" : "\033[C");
+        read_for(1 / 30.0);
+        before = i == 120 ? s.count : before;
+    }
+    held = s.count - before; /* of the last two */
+    print_message("low: %.0f bytes/s, with a key held down %.0f bytes/s\n", (double)then / 4,
+                  (double)held / 2);
+    assert_true(then > 50);
+    assert_true((double)then / 4 <= 2000);
+    assert_true((double)held / 2 <= 3000);
+    type("r"); /* no animation */
+    read_for(0.6);
+    assert_true(session_saw(&s, "by itself"));
+    type("qd");
+    assert_int_equal(session_report(&s), APP_DETACHED);
+    session_end(&s);
+}
+
 static void loop__keys__are_answered_at_once(void **state)
 {
     (void)state;
@@ -180,6 +214,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loop__bytes__stay_in_budget),
+        cmocka_unit_test(loop__low_bandwidth__stays_below_two_kilobytes),
         cmocka_unit_test(loop__keys__are_answered_at_once),
         cmocka_unit_test(loop__mouse__is_switched),
         cmocka_unit_test(loop__hang_up__ends_with_lost),
