@@ -18,7 +18,7 @@ struct cli_options {
     char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
         glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160];
     bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
-        read_only, quick, mouse, low_bandwidth;
+        read_only, quick, mouse, low_bandwidth, linear_text;
     struct range lengths;
     int64_t strings, dpi, stop_at, fps, step, steps;
     double width, height, font_pt, smoothing;
@@ -79,6 +79,9 @@ int workbench_new(struct cli *cli, const struct config *from, struct err *err);
  * driver over. */
 int screen_run(struct driver *d, struct cli *cli, struct err *err);
 struct app_options;
+struct app_source;
+/* The screen as sentences, with commands from standard input: an enum app_end. */
+int linear_run(const struct app_source *source, const struct app_options *options, struct err *err);
 bool screen_options(const struct cli *cli, struct app_options *o, struct err *err);
 /* The full screen over a recorded run, or one that another process is training. */
 int screen_watch(const char *dir, struct cli *cli, struct err *err);

@@ -9,6 +9,8 @@ const struct option cli_option_table[] = {
       "folder of runs; default $PUSHDOWN_RUNS, else ./runs" },
     { "plain", OPTION_FLAG, AT(plain), 0, 0, "no", NULL, "plain lines instead of the full screen" },
     { "json", OPTION_FLAG, AT(json), 0, 0, "no", NULL, "one JSON object a line" },
+    { "linear-text", OPTION_FLAG, AT(linear_text), 0, 0, "no", NULL,
+      "the screen as sentences, commands from standard input: for screen readers" },
     { "detach", OPTION_FLAG, AT(detach), 0, 0, "no", NULL,
       "train in the background and return at once" },
     { "journal", OPTION_TEXT, AT(journal), 0, 0, "auto", "KIND",

@@ -4,10 +4,10 @@
 #include "cli/cli.h"
 #include "live/driver.h"
 
-const char *const cli_train_options[] = { "plain",   "json",     "detach", "runs",
-                                          "journal", "stop-at",  "theme",  "glyphs",
-                                          "fps",     "no-color", "mouse",  "low-bandwidth",
-                                          "help",    "version",  NULL };
+const char *const cli_train_options[] = { "plain",       "json",     "detach",  "runs",
+                                          "journal",     "stop-at",  "theme",   "glyphs",
+                                          "fps",         "no-color", "mouse",   "low-bandwidth",
+                                          "linear-text", "help",     "version", NULL };
 
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err)
 {
@@ -43,7 +43,7 @@ int cli_go(struct driver *d, struct cli *cli, struct err *err)
     }
     if (cli->o.detach)
         return cli_go_detached(d, err);
-    if (screen_possible(cli))
+    if (screen_possible(cli) || cli->o.linear_text)
         return screen_run(d, cli, err);
     return headless_run(d, cli->o.json, err);
 }

@@ -14,8 +14,8 @@ bool screen_possible(const struct cli *cli)
 {
     const char *term = getenv("TERM");
 
-    return !cli->o.plain && !cli->o.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term &&
-           *term && strcmp(term, "dumb");
+    return !cli->o.plain && !cli->o.json && !cli->o.linear_text && isatty(STDIN_FILENO) &&
+           isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb");
 }
 
 bool screen_options(const struct cli *cli, struct app_options *o, struct err *err)
@@ -130,6 +130,16 @@ static int go_on_with(struct cli *cli, const struct config *like, int status, st
     return workbench_new(cli, like, err);
 }
 
+/* On the terminal, or as sentences. */
+static enum app_end show(const struct app_source *source, const struct app_options *options,
+                         const struct cli *cli, bool *new_run, struct err *err)
+{
+    if (!cli->o.linear_text)
+        return app_run(source, options, new_run, err);
+    *new_run = false;
+    return (enum app_end)linear_run(source, options, err);
+}
+
 int screen_run(struct driver *d, struct cli *cli, struct err *err)
 {
     struct app_source source;
@@ -150,7 +160,7 @@ int screen_run(struct driver *d, struct cli *cli, struct err *err)
     like = *session_config(s);
     app_source_session(&source, s);
     source.end_asked = signals_asked;
-    end = app_run(&source, &options, &new_run, err);
+    end = show(&source, &options, cli, &new_run, err);
     if (end == APP_DETACHED) {
         status = go_on_detached(s, cli, &child, err);
         return new_run && !child ? go_on_with(cli, &like, status, err) : status;
@@ -185,7 +195,7 @@ int screen_watch(const char *dir, struct cli *cli, struct err *err)
     like = *session_config(s);
     app_source_session(&source, s);
     source.end_asked = signals_asked;
-    end = app_run(&source, &options, &new_run, err);
+    end = show(&source, &options, cli, &new_run, err);
     if (end == APP_STOPPED) /* from here: say where it stands */
         end_of(s, &ignored);
     session_close(s);

@@ -218,9 +218,10 @@ static int run_workbench(struct cli *cli, struct err *err)
     return status;
 }
 
-static const char *const options[] = { "runs",   "plain",   "json",     "journal", "theme",
-                                       "glyphs", "fps",     "no-color", "mouse",   "low-bandwidth",
-                                       "help",   "version", NULL };
+static const char *const options[] = {
+    "runs",     "plain", "json",          "journal",     "theme", "glyphs",  "fps",
+    "no-color", "mouse", "low-bandwidth", "linear-text", "help",  "version", NULL
+};
 
 const struct command_type command_workbench = {
     .name = "",

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "screen/keyname.h"
 #include "ui/app.h"
 #include "ui/keymap.h"
+#include "ui/linear.h"
 
 static bool is_running_here(const struct app *a)
 {
@@ -246,6 +248,54 @@ bool command_bandwidth(struct app *a, const char *argument, struct err *err)
     app_say(a, STYLE_DIM,
             a->low ? "low bandwidth: a frame a second at most, nothing moves by itself"
                    : "full bandwidth");
+    return true;
+}
+
+/* Keys by name, to whatever is in front: so that all that keys do can be typed. */
+bool command_press(struct app *a, const char *argument, struct err *err)
+{
+    char copy[LINE_BYTES], *rest = copy, *word;
+    int key;
+
+    if (!argument)
+        return err_set(err, "press: which keys? as in press L, press Shift-Left Left");
+    text_copy(copy, sizeof copy, argument);
+    while ((word = strsep(&rest, " "))) {
+        if (!*word)
+            continue;
+        key = keyname_parse(word);
+        if (key == TERM_KEY_NONE)
+            return err_set(err, "press: no key is called '%.40s'", word);
+        if (key == ':') /* it would press itself, without end */
+            return err_set(err, "press: ':' begins a command");
+        app_key(a, key);
+    }
+    return true;
+}
+
+/* A position of the string, as the screen counts them. */
+bool command_goto(struct app *a, const char *argument, struct err *err)
+{
+    struct probes *p = &a->probes;
+    int length = p->count ? p->length[p->shown] : 0;
+    int64_t to;
+
+    if (!length)
+        return err_set(err, "goto: no string is shown yet");
+    if (!argument || !text_to_int(argument, &to) || to < 1 || to > length)
+        return err_set(err, "goto: a position from 1 to %d is wanted", length);
+    p->playing = false;
+    probes_go(p, (int)to - 1);
+    return true;
+}
+
+bool command_status(struct app *a, const char *argument, struct err *err)
+{
+    char text[400];
+
+    (void)argument, (void)err;
+    say_status(&a->trace, text, sizeof text);
+    app_say(a, STYLE_TEXT, "%s", text);
     return true;
 }
 

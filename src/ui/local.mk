@@ -13,6 +13,7 @@ screen_sources += \
 	include/ui/keymap.h src/ui/keymap.c \
 	include/ui/layout.h src/ui/layout.c \
 	include/ui/line.h src/ui/line.c \
+	include/ui/linear.h src/ui/linear.c src/ui/linear_say.c \
 	include/ui/mouse.h src/ui/mouse.c \
 	include/ui/pace.h src/ui/pace.c \
 	include/ui/preview.h src/ui/preview.c src/ui/preview_draw.c \

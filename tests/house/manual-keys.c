@@ -10,51 +10,19 @@
 
 #include "base/err.h"
 #include "pane/pane.h"
-#include "screen/term.h"
+#include "screen/keyname.h"
 #include "ui/form.h"
 #include "ui/keymap.h"
 
 static const char *key_name(int key, char out[16])
 {
-    static const struct {
-        int key;
-        const char *name;
-    } named[] = {
-        { ' ', "Space" },
-        { TERM_KEY_TAB, "Tab" },
-        { TERM_KEY_ENTER, "Enter" },
-        { TERM_KEY_ESC, "Esc" },
-        { TERM_KEY_BACKSPACE, "Backspace" },
-        { TERM_KEY_UP, "Up" },
-        { TERM_KEY_DOWN, "Down" },
-        { TERM_KEY_RIGHT, "Right" },
-        { TERM_KEY_LEFT, "Left" },
-        { TERM_KEY_SHIFT_UP, "Shift-Up" },
-        { TERM_KEY_SHIFT_DOWN, "Shift-Down" },
-        { TERM_KEY_SHIFT_RIGHT, "Shift-Right" },
-        { TERM_KEY_SHIFT_LEFT, "Shift-Left" },
-        { TERM_KEY_HOME, "Home" },
-        { TERM_KEY_END, "End" },
-        { TERM_KEY_PGUP, "PgUp" },
-        { TERM_KEY_PGDN, "PgDn" },
-        { TERM_KEY_INSERT, "Insert" },
-        { TERM_KEY_DELETE, "Delete" },
-        { TERM_KEY_BACKTAB, "Shift-Tab" },
-    };
-    size_t i;
+    const char *name = keyname_of(key, out, 16);
 
-    for (i = 0; i < sizeof named / sizeof *named; i++)
-        if (named[i].key == key)
-            return named[i].name;
-    if (key >= TERM_KEY_F1 && key <= TERM_KEY_F12)
-        snprintf(out, 16, "F%d", key - TERM_KEY_F1 + 1);
-    else if (key > 0 && key <= 26)
-        snprintf(out, 16, "Ctrl-%c", 'A' + key - 1);
-    else if (key > ' ' && key < 127)
-        snprintf(out, 16, "%c", key);
-    else
-        BUG("key %d has no name here", key);
-    return out;
+    if (!*name)
+        BUG("key %d has no name", key);
+    if (keyname_parse(name) != key)
+        BUG("'%s' is not read as the key %d", name, key);
+    return name;
 }
 
 static void print_globals(void)
