@@ -135,7 +135,7 @@ size_t tape_states_size(const struct model *m, int batch, int steps); /* in numb
 void tape_states(struct tape *tape, real *states);
 void tape_again(struct tape *tape, const uint16_t *ids, int batch, int steps);
 /*
- * Word models: one chunk of B rows by n inputs with their targets (STACK_TRAIN only). With `fresh`
+ * Word models: one chunk of B rows by n inputs with their targets (not STACK_FORWARD). With `fresh`
  * the text begins: zero state, initial stack. Otherwise state and stack of the last chunk are
  * carried over as constants, for its first `batch` rows; the first change of the stack uses the
  * carried h with the present parameters. nll[b] sums over the n targets of row b; the loss is the
@@ -149,6 +149,15 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
  * through time. STACK_TRAIN only; once after a forward, with at least tape.frozen.
  */
 void tape_backward(struct tape *tape, int frozen);
+
+/*
+ * What a chunk leaves for the next: states and stack, as bytes of this program's own. Out of a tape
+ * after a chunk; into one that has run nothing yet, which then goes on as that one would have, with
+ * `batch` rows or fewer. The size is that of a chunk of `batch` rows.
+ */
+size_t tape_carried_bytes(const struct tape *tape, int batch);
+void tape_carried_out(struct tape *tape, void *to);
+void tape_carried_in(struct tape *tape, const void *from, int batch);
 
 static inline const real *tape_hidden(const struct tape *tape, int t)
 {

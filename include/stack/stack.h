@@ -21,7 +21,7 @@
 #include "base/mem.h"
 #include "math/params.h"
 
-enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096 };
+enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096, STACK_SHARPNESS = 10 };
 
 struct stack_type;
 
@@ -32,6 +32,7 @@ struct stack_spec {
     int width[STACK_MOST_STACKS]; /* ... and the width of each */
     bool push_hidden;             /* the pushed vector is the hidden state itself */
     int depth_limit;              /* 0: none */
+    double sharpness;             /* stable superposition: STACK_SHARPNESS unless set; others 0 */
     int hidden;                   /* a size given with the name (lstm-H, jm-hidden-H), or 0 */
 };
 
@@ -63,7 +64,8 @@ struct stack_view {
     int depth;           /* cells that can hold something at this step */
     int steps;           /* n: columns of share */
     const float *share;  /* [K][n][n], rows 0 .. depth-1 valid: share, in the cell at a depth, of
-                            what was pushed at step tau */
+                            what was pushed at step tau; of sharpened cells, of a marker that was
+                            (superposition.c) */
     int width;           /* M */
     const float *cell;   /* [depth][M] contents */
 };
@@ -93,6 +95,13 @@ struct stack_type {
      * be cut into chunks.
      */
     void (*resume)(struct stack *s);
+    /*
+     * What resume() would take over, as bytes (a multiple of sizeof(real)) for `batch` strings: out
+     * of the stack, or into one that has run nothing yet (s->batch is set). NULL: nothing.
+     */
+    size_t (*carried_bytes)(const struct stack *s, int batch);
+    void (*carried_out)(struct stack *s, void *to);
+    void (*carried_in)(struct stack *s, const void *from);
     /* Changes the stack with the actions of step t (1 .. n-1) and writes reading t. */
     void (*forward)(struct stack *s, int t, real *reading, int reading_row, const real *score,
                     int score_row, const real *hidden, int hidden_row);

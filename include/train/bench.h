@@ -4,8 +4,8 @@
  * Times are CPU time of one thread, in seconds for a minibatch: the mean over a pass over a fixed
  * set of minibatches; of the passes the median and the least are kept. Numbers of arithmetic are
  * multiply-adds that the mathematics asks for, without padding. With B strings of n symbols, H
- * hidden units, G = 4 H gates, R the width of a reading, S scores, O = V + 1 outputs, M = R the
- * width of a stack:
+ * hidden units, G = 4 H gates (LSTM; 3 H in a GRU, H in an Elman network), R the width of a
+ * reading, S scores, O = V + 1 outputs, M = R the width of a stack:
  *
  *   products, forward    n B G (R + H) + (n - 1) B S H + (n + 1) B O H
  *   products, backward   twice that, but (n - 1) for n where the first reading is constant
@@ -59,10 +59,14 @@ bool bench_measure(struct bench_row *out, const struct config *c, bool quick, st
 bool bench_length(double *seconds, int *length, const struct config *c, int wanted, bool quick,
                   struct err *err);
 /*
- * Updates of the trainer a second for this run, with the parts frozen that its plan freezes at the
- * start: a quick look, longer where updates are fast.
+ * What a run will cost: updates of the trainer a second, with the parts frozen that its plan
+ * freezes at the start (a quick look, longer where updates are fast), updates in an epoch, memory.
  */
-bool bench_steps(double *per_s, const struct config *c, struct err *err);
+struct bench_cost {
+    double steps_per_s, bytes;
+    int64_t steps_per_epoch;
+};
+bool bench_cost(struct bench_cost *out, const struct config *c, struct err *err);
 /* Exponent b of t ~ n^b, by least squares on logarithms; NaN for fewer than two lengths. */
 double bench_exponent(const int *length, const double *seconds, int count);
 /* Multiply-adds of a minibatch: see above. */

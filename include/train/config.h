@@ -14,10 +14,13 @@ enum { CONFIG_MOST_BINS = 12 };
 struct config {
     char preset[48];
     char task[64], model[64], controller[16], freeze[192], bins[160], optimizer[8];
+    char strings[400], valid_strings[400], text[400], unit[16]; /* see train/source.h */
+    int64_t bptt;
     int64_t symbol_types, seed, hidden, layers, batch, epochs, train_size, valid_size;
     int64_t lr_patience, stop_patience, depth_limit, test_seed, test_strings;
     struct range train_lengths, valid_lengths;
-    double lr, lr_low, lr_high, lr_decay, clip, init_scale, checkpoint_every, eval_share;
+    double lr, lr_low, lr_high, lr_decay, clip, clip_low, clip_high, init_scale, checkpoint_every,
+        eval_share, sharpness;
 };
 
 extern const struct option config_options[];
@@ -50,6 +53,8 @@ bool config_bins(const struct config *c, struct range *out, int *count, struct e
 /* The learning rate of the run: --lr, else drawn log-uniformly from the seed (the same for any
  * freezing). */
 double config_rate(const struct config *c);
+/* The clipping norm of the run: clip, else drawn log-uniformly between clip-low and clip-high. */
+double config_clip(const struct config *c);
 
 /* ---- the freezing plan ---------------------------------------------------------------------- */
 struct freeze_step {

@@ -43,8 +43,15 @@ struct trace_valid { /* one validation, at an epoch's end */
     double accuracy;   /* per symbol */
     double deterministic_accuracy; /* NaN when the task has no deterministic position */
     double rate;                   /* learning rate used during the epoch */
+    double test_nats; /* text: per symbol of the test text, which decides nothing; NaN: none */
     bool best;
 };
+
+/* Validation loss over the bound; over nothing where the bound is unknown. */
+static inline double trace_excess(const struct trace_valid *v)
+{
+    return v->bound_nats == v->bound_nats ? v->nats - v->bound_nats : v->nats;
+}
 
 /* Counts that measure a model on strings; sums, so that rows can be pooled. */
 struct score {
@@ -149,6 +156,10 @@ struct trace {
     struct trace_health *health;
     size_t healths, healths_capacity;
 };
+
+/* "excess 0.0123 nats/symbol" of the best validation, or "perplexity 123.4" where the bound is
+ * unknown; returns out. */
+const char *trace_best(const struct trace *t, char *out, size_t size);
 
 void trace_init(struct trace *t);
 /* Copies everything but the growing arrays and the settings: what a status line needs. */

@@ -11,7 +11,7 @@
 #define UI_FORM_H
 
 #include "screen/term.h"
-#include "train/config.h"
+#include "train/bench.h"
 #include "ui/app.h"
 #include "ui/choices.h"
 #include "ui/line.h"
@@ -21,7 +21,8 @@ struct form_past {
     char name[128];
     struct config config;
     double steps_per_s; /* 0: unknown */
-    bool known;         /* its configuration could be read */
+    int64_t steps_per_epoch;
+    bool known; /* its configuration could be read */
 };
 
 enum form_end {
@@ -65,12 +66,13 @@ struct form {
     double bytes, available; /* of memory; 0: unknown */
     enum form_rate rate;
     double steps_per_s;
-    char rate_of[160];      /* the past run, or why there is no rate */
-    struct config measured; /* what was measured last, for RATE_MEASURED */
+    int64_t steps_per_epoch; /* 0: unknown, which it is of data of one's own at first */
+    char rate_of[160];       /* the past run, or why there is no rate */
+    struct config measured;  /* what was measured last, for RATE_MEASURED ... */
     bool was_measured;
-    double measured_per_s;
-    bool measure; /* for the loop: a measurement is asked for */
-    int changes;  /* counts them */
+    struct bench_cost cost; /* ... and what it said */
+    bool measure;           /* for the loop: a measurement is asked for */
+    int changes;            /* counts them */
 };
 
 /* A key of the form or a command after ':'; help, key bar and manual are made of these. */
@@ -107,8 +109,8 @@ void form_say(struct form *f, enum style style, const char *format, ...)
 
 /* ---- what it costs (form_cost.c) ---- */
 void form_reckon(struct form *f); /* after a change */
-void form_measured(struct form *f, double steps_per_s);
-int64_t form_steps(const struct config *c); /* updates if no early stop comes */
+void form_measured(struct form *f, const struct bench_cost *cost);
+int64_t form_steps(const struct form *f); /* updates if no early stop comes */
 /* "memory 3.1 MB of 7.3 GB free", "at most 9 min: ..." */
 void form_say_memory(const struct form *f, char *out, size_t size);
 void form_say_time(const struct form *f, int columns, char *out, size_t size);

@@ -45,6 +45,7 @@ static void fill_past(struct form_past *past, const struct trace *t, const char 
     text_copy(past->name, sizeof past->name, t->name);
     past->known = driver_config(&past->config, t, &ignored);
     past->steps_per_s = where && !strcmp(where, host) ? t->steps_per_s : 0;
+    past->steps_per_epoch = t->steps_per_epoch;
 }
 
 static void listing_read(struct listing *l, const char *runs)

@@ -1,4 +1,4 @@
-/* estimate -- a child measures updates a second, and writes one number into a pipe. */
+/* estimate -- a child measures, and writes one answer into a pipe. */
 #include "live/estimate.h"
 
 #include <errno.h>
@@ -12,7 +12,6 @@
 
 #include "base/clock.h"
 #include "base/mem.h"
-#include "train/bench.h"
 
 struct estimate {
     pid_t pid;
@@ -23,7 +22,7 @@ struct estimate {
 /* Fits a pipe's least size, so it arrives whole. */
 struct answer {
     bool ok;
-    double steps_per_s;
+    struct bench_cost cost;
     struct err why;
 };
 
@@ -42,7 +41,7 @@ static void measure(const struct config *c, int pipe)
     alarm(ESTIMATE_MOST_S + 1); /* the parent may be gone by then */
     for (i = 0; null >= 0 && i < 3; i++)
         dup2(null, (int)i);
-    a.ok = bench_steps(&a.steps_per_s, c, &a.why);
+    a.ok = bench_cost(&a.cost, c, &a.why);
     n = write(pipe, &a, sizeof a);
     _exit(n == (ssize_t)sizeof a ? 0 : 1);
 }
@@ -76,13 +75,13 @@ struct estimate *estimate_begin(const struct config *c, struct err *err)
     return e;
 }
 
-enum estimate_state estimate_poll(struct estimate *e, double *steps_per_s, struct err *why)
+enum estimate_state estimate_poll(struct estimate *e, struct bench_cost *cost, struct err *why)
 {
     struct answer a;
     ssize_t n = read(e->pipe, &a, sizeof a);
 
     if (n == (ssize_t)sizeof a && a.ok) {
-        *steps_per_s = a.steps_per_s;
+        *cost = a.cost;
         return ESTIMATE_DONE;
     }
     if (n == (ssize_t)sizeof a) {

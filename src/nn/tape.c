@@ -349,7 +349,7 @@ static void carry(struct tape *tape, int batch, bool put)
 void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
                 int steps, bool fresh)
 {
-    CONTRACT(tape->use == STACK_TRAIN && tape->model->config.embedded);
+    CONTRACT(tape->use != STACK_FORWARD && tape->model->config.embedded);
     CONTRACT(fresh || batch <= tape->batch);
     if (!fresh)
         carry(tape, batch, false);

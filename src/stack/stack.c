@@ -23,9 +23,8 @@ const struct stack_type *const *stack_types(int *count)
 
 bool stack_parse(struct stack_spec *spec, const char *model, struct err *err)
 {
-    static const char *const known[] = {
-        "lstm", "jm-10", "jm-3.3.3", "jm-hidden", "gref-10", NULL
-    };
+    static const char *const known[] = { "lstm",         "jm-10",   "jm-3.3.3", "jm-hidden",
+                                         "stable-jm-10", "gref-10", NULL };
     const char *near;
     char shown[64];
     size_t i;

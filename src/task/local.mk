@@ -12,7 +12,8 @@ task_types = \
 	src/task/unmarked_reversal.c \
 	src/task/a_n_b_n.c
 engine_sources += \
-	include/task/corpus.h src/task/corpus.c \
+	include/task/corpus.h src/task/corpus.c src/task/named.c \
+	include/task/pairs.h src/task/pairs.c \
 	include/task/task.h src/task/task.c \
 	include/task/template.h src/task/template.c src/task/template_predictor.c \
 	include/task/yardstick.h src/task/yardstick.c src/task/bigram.c \

@@ -57,7 +57,8 @@ static bool prepare(struct trainer *t, const struct config *c, const char *freez
 /* ---- arithmetic ---------------------------------------------------------------------------- */
 void bench_count(const struct model *m, int batch, int length, double *products, double *stack)
 {
-    double n = length, b = batch, h = m->config.hidden, g = m->gates, s = m->dims.scores;
+    double n = length, b = batch, h = m->config.hidden, g = m->config.cell->needed * h,
+           s = m->dims.scores;
     double o = m->outputs, width = m->dims.reading, cells = 0, gates = 0, first;
     int l, t;
 
@@ -264,15 +265,46 @@ bool bench_length(double *seconds, int *length, const struct config *c, int want
     return true;
 }
 
-bool bench_steps(double *per_s, const struct config *c, struct err *err)
+/* Data of one's own can't be made smaller: some updates of the run itself. */
+static bool measure_some(struct bench_cost *out, const struct config *c, struct err *err)
+{
+    static const double most_s = 1.5;
+    enum { MOST = 200 };
+    double began = 0;
+    struct trainer t;
+    int steps = 0;
+
+    if (!trainer_init(&t, c, err))
+        return false;
+    out->steps_per_epoch = t.data.train_batches;
+    while (trainer_plan(&t))
+        continue;
+    /* The first one warms up. */
+    while (steps <= MOST && t.step < t.data.train_batches && trainer_advance(&t) == DID_STEP) {
+        if (!steps++)
+            began = clock_monotonic_s();
+        else if (clock_monotonic_s() - began > most_s)
+            break;
+    }
+    if (steps > 1)
+        out->steps_per_s = (steps - 1) / (clock_monotonic_s() - began);
+    trainer_release(&t);
+    return steps > 1 || err_set(err, "there are too few batches to measure");
+}
+
+bool bench_cost(struct bench_cost *out, const struct config *c, struct err *err)
 {
     static const double fast = 50; /* updates a second: then a second pays for many */
     struct freeze_step plan[FREEZE_MOST];
+    double *per_s = &out->steps_per_s;
     char letters[8];
     int count, mask = 0, i;
 
-    if (!freeze_parse(c->freeze, plan, &count, err))
+    if (!trainer_bytes(c, &out->bytes, err) || !freeze_parse(c->freeze, plan, &count, err))
         return false;
+    if (source_kind_of(c) != SOURCE_TASK)
+        return measure_some(out, c, err);
+    out->steps_per_epoch = c->train_size / c->batch;
     for (i = 0; i < count && plan[i].step == 0; i++)
         mask = plan[i].thaw ? mask & ~plan[i].mask : mask | plan[i].mask;
     freeze_letters(mask, letters);

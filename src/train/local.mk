@@ -6,6 +6,8 @@ engine_sources += \
 	include/train/data.h src/train/data.c \
 	include/train/evaluate.h src/train/evaluate.c \
 	include/train/probe.h src/train/probe.c \
+	include/train/source.h src/train/source.c \
+	include/train/source_file.h src/train/source_file.c \
 	include/train/resample.h src/train/resample.c \
 	include/train/trace.h src/train/trace.c \
 	include/train/trainer.h src/train/trainer.c

@@ -4,7 +4,7 @@
 #include "base/mem.h"
 #include "train/config.h"
 
-enum { GROUP_MOST = 12 };
+enum { GROUP_MOST = 16 };
 
 static const struct {
     const char *title;
@@ -12,12 +12,14 @@ static const struct {
 } groups[] = {
     { "what is trained",
       { "preset", "task", "symbol-types", "model", "controller", "hidden", "layers", "depth-limit",
-        "init-scale" } },
-    { "how it is trained", { "freeze", "seed", "batch", "optimizer", "clip", "epochs" } },
+        "sharpness", "init-scale" } },
+    { "how it is trained",
+      { "freeze", "seed", "batch", "optimizer", "clip", "clip-low", "clip-high", "epochs" } },
     { "learning rate", { "lr", "lr-low", "lr-high", "lr-decay", "lr-patience", "stop-patience" } },
     { "strings",
       { "train-size", "valid-size", "train-lengths", "valid-lengths", "bins", "test-seed",
         "test-strings" } },
+    { "data of one's own", { "strings", "valid-strings", "text", "unit", "bptt" } },
     { "keeping and measuring", { "checkpoint-every", "eval-share" } },
 };
 enum { GROUPS = sizeof groups / sizeof *groups };

@@ -4,6 +4,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "train/source.h"
 #include "train/trainer.h"
 #include "ui/form.h"
 
@@ -52,6 +53,8 @@ static void ask_the_past(struct form *f)
             same_work(&f->past[i].config, &f->config)) {
             f->rate = RATE_PAST;
             f->steps_per_s = f->past[i].steps_per_s;
+            if (!f->steps_per_epoch)
+                f->steps_per_epoch = f->past[i].steps_per_epoch;
             text_copy(f->rate_of, sizeof f->rate_of, f->past[i].name);
             return;
         }
@@ -63,11 +66,19 @@ void form_reckon(struct form *f)
     f->bytes = 0;
     f->rate = RATE_UNKNOWN;
     f->rate_of[0] = '\0';
+    f->steps_per_epoch = 0;
     f->available = mem_available();
     if (!config_check(&f->config, &f->wrong))
         return;
-    if (!trainer_bytes(&f->config, &f->bytes, &f->wrong))
-        return;
+    /* Of data of one's own the child says it: reading them at every key would be too much. */
+    if (source_kind_of(&f->config) == SOURCE_TASK) {
+        f->steps_per_epoch = f->config.train_size / f->config.batch;
+        if (!trainer_bytes(&f->config, &f->bytes, &f->wrong))
+            return;
+    } else if (f->was_measured && same_work(&f->measured, &f->config)) {
+        f->bytes = f->cost.bytes;
+        f->steps_per_epoch = f->cost.steps_per_epoch;
+    }
     if (f->available > 0 && f->bytes > f->available) {
         char need[32], have[32];
 
@@ -77,32 +88,33 @@ void form_reckon(struct form *f)
     }
     if (f->was_measured && same_work(&f->measured, &f->config)) {
         f->rate = RATE_MEASURED;
-        f->steps_per_s = f->measured_per_s;
+        f->steps_per_s = f->cost.steps_per_s;
     } else {
         ask_the_past(f);
     }
 }
 
-void form_measured(struct form *f, double steps_per_s)
+void form_measured(struct form *f, const struct bench_cost *cost)
 {
     f->was_measured = true;
     f->measured = f->config;
-    f->rate = RATE_MEASURED;
-    f->steps_per_s = f->measured_per_s = steps_per_s;
+    f->cost = *cost;
+    form_reckon(f);
 }
 
-int64_t form_steps(const struct config *c)
+int64_t form_steps(const struct form *f)
 {
-    return c->epochs * (c->train_size / c->batch);
+    return f->config.epochs * f->steps_per_epoch;
 }
 
 /* Validation costs a forward pass for each string: about a third of an update. */
 static double seconds(const struct form *f)
 {
     const struct config *c = &f->config;
-    double more = (double)c->valid_size / (3.0 * (double)c->train_size);
+    bool task = source_kind_of(c) == SOURCE_TASK;
+    double more = task ? (double)c->valid_size / (3.0 * (double)c->train_size) : 0.03;
 
-    return (double)form_steps(c) / f->steps_per_s * (1 + more);
+    return (double)form_steps(f) / f->steps_per_s * (1 + more);
 }
 
 void form_say_memory(const struct form *f, char *out, size_t size)
@@ -137,7 +149,7 @@ void form_say_time(const struct form *f, int columns, char *out, size_t size)
                  f->rate == RATE_PAST ? "as a past run" : "measured");
         return;
     }
-    text_thousands(steps, sizeof steps, form_steps(&f->config));
+    text_thousands(steps, sizeof steps, form_steps(f));
     if (f->steps_per_s < 10)
         snprintf(rate, sizeof rate, "%.2g", f->steps_per_s);
     else

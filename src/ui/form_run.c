@@ -38,12 +38,12 @@ static void begin(struct form *f, struct measuring *m)
 /* One look; what it says is of the form as it is, since a change ends it. */
 static void look(struct form *f, struct measuring *m)
 {
-    double steps_per_s;
+    struct bench_cost cost;
     struct err why;
 
-    switch (estimate_poll(m->child, &steps_per_s, &why)) {
+    switch (estimate_poll(m->child, &cost, &why)) {
     case ESTIMATE_BUSY: return;
-    case ESTIMATE_DONE: form_measured(f, steps_per_s); break;
+    case ESTIMATE_DONE: form_measured(f, &cost); break;
     case ESTIMATE_FAILED:
         f->rate = RATE_FAILED;
         text_copy(f->rate_of, sizeof f->rate_of, why.text);

@@ -45,11 +45,11 @@ static bool superposition(const json_t *c, struct result *r, struct err *err)
     for (i = 0; i < stacks; i++)
         width += sizes[i] = (int)json_number_value(json_array_get(list, (size_t)i));
     superposition_lay_out(&s, &arena, sizes, stacks, batch, steps, case_int(dims, "depth_limit", 0),
-                          true, false);
+                          0, true, false);
     if (!arena_init(&arena, arena.used, err))
         return false;
     superposition_lay_out(&s, &arena, sizes, stacks, batch, steps, case_int(dims, "depth_limit", 0),
-                          true, false);
+                          0, true, false);
     if (!case_tensor_named(inputs, "actions", &actions, err) ||
         !case_tensor_named(inputs, "pushed", &pushed, err) ||
         !case_tensor_named(c, "readings", &readings, err) ||

@@ -3,6 +3,7 @@ tests_of_c += \
 	tests/task/language \
 	tests/task/predictor \
 	tests/task/gold \
+	tests/task/pairs \
 	tests/task/yardstick
 EXTRA_DIST += tests/task/oracle.h
 

@@ -271,14 +271,14 @@ static void cost__comes_from_a_run_with_the_same_work(void **state)
     open_form(&f, "paper-formal", &past, 1);
     assert_int_equal(f.rate, RATE_PAST);
     assert_near(f.steps_per_s, 400, 0);
-    assert_int_equal(form_steps(&f.config), 200000);
+    assert_int_equal(form_steps(&f), 200000);
     form_say_time(&f, 80, text, sizeof text);
     assert_string_equal(text, "time at most 9 min: 200,000 updates at 400/s, as a past run");
     keys(&f, ":set epochs 20\n:set seed 3\n"); /* the same work */
     assert_int_equal(f.rate, RATE_PAST);
     keys(&f, ":set hidden 21\n");
     assert_int_equal(f.rate, RATE_UNKNOWN);
-    form_measured(&f, 123);
+    form_measured(&f, &(struct bench_cost){ .steps_per_s = 123 });
     keys(&f, ":set seed 4\n");
     assert_int_equal(f.rate, RATE_MEASURED);
     keys(&f, ":set model lstm\n");
@@ -291,7 +291,8 @@ static void cost__comes_from_a_run_with_the_same_work(void **state)
 static void estimate__child__measures(void **state)
 {
     enum estimate_state s = ESTIMATE_BUSY;
-    double per_s = 0, end = 0;
+    struct bench_cost cost = { .bytes = 0 };
+    int tries = 0;
     struct estimate *e;
     struct config c;
     struct err err;
@@ -302,10 +303,11 @@ static void estimate__child__measures(void **state)
     c.hidden = 4;
     e = estimate_begin(&c, &err);
     assert_non_null(e);
-    while ((s = estimate_poll(e, &per_s, &err)) == ESTIMATE_BUSY && end++ < 1500)
+    while ((s = estimate_poll(e, &cost, &err)) == ESTIMATE_BUSY && tries++ < 1500)
         poll(NULL, 0, 10);
     assert_int_equal(s, ESTIMATE_DONE);
-    assert_true(per_s > 1);
+    assert_true(cost.steps_per_s > 1 && cost.bytes > 1000);
+    assert_int_equal(cost.steps_per_epoch, 1000);
     estimate_end(e);
     e = estimate_begin(&c, &err); /* given up at once */
     estimate_end(e);
