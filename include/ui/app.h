@@ -18,6 +18,7 @@
 #include "ui/line.h"
 #include "ui/preview.h"
 #include "ui/probes.h"
+#include "ui/themes.h"
 
 struct app_source {
     void *self;
@@ -62,7 +63,8 @@ enum app_mode {
     APP_COMMAND, /* typing a command ... */
     APP_NOTE,    /* ... a note ... */
     APP_STRING,  /* ... a string for the stack */
-    APP_FIGURE   /* the dialog of a figure */
+    APP_FIGURE,  /* the dialog of a figure */
+    APP_THEME    /* the list of themes */
 };
 
 enum { APP_HISTORY = 32, APP_UNDOS = 32 };
@@ -79,6 +81,7 @@ struct app {
     void *state[LAYOUT_PANES];
     struct probes probes;
     struct preview preview;
+    struct themes themes;
 
     enum app_mode mode;
     int chord;        /* its first key */

@@ -55,6 +55,7 @@ void app_release(struct app *a)
     a->histories = 0;
     probes_release(&a->probes);
     preview_release(&a->preview);
+    themes_release(&a->themes);
     trace_release(&a->trace);
 }
 

@@ -285,5 +285,6 @@ void app_key(struct app *a, int key)
     case APP_NOTE:
     case APP_STRING: key_in_line(a, key); break;
     case APP_FIGURE: preview_key(a, key); break;
+    case APP_THEME: themes_key(a, key); break;
     }
 }

@@ -189,28 +189,11 @@ bool command_glyphs(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
-/* The theme after the present one, in the order of the names. */
-static void next_theme(const struct app *a, char *out, size_t size)
-{
-    char **names = theme_names();
-    int i, at = -1;
-
-    text_copy(out, size, a->theme.name);
-    for (i = 0; names && names[i]; i++)
-        if (!strcmp(names[i], a->theme.name))
-            at = i;
-    if (i)
-        text_copy(out, size, names[(at + 1) % i]);
-    theme_names_free(names);
-}
-
 bool command_theme(struct app *a, const char *argument, struct err *err)
 {
-    char name[64];
-
     if (!argument)
-        next_theme(a, name, sizeof name);
-    if (!theme_load(&a->theme, argument ? argument : name, err))
+        return themes_open(a, err);
+    if (!theme_load(&a->theme, argument, err))
         return false;
     a->retheme = true;
     app_say(a, STYLE_DIM, "theme: %s", a->theme.name);

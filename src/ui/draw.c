@@ -203,4 +203,6 @@ void app_draw(struct app *a, struct canvas *c)
     draw_rows_below(a, c, &l);
     if (a->mode == APP_STOPPING)
         draw_dialog(a, c);
+    else if (a->mode == APP_THEME)
+        themes_draw(a, c);
 }

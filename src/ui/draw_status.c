@@ -129,6 +129,11 @@ static int collect(const struct app *a, struct bar_item item[BAR_MOST])
         add(item, &items, "s", "stop and save", 1);
         add(item, &items, "Esc", "back", 3);
         return items;
+    case APP_THEME:
+        add(item, &items, "↑↓", "theme", 3);
+        add(item, &items, "↵", "keep it", 1);
+        add(item, &items, "Esc", "back", 2);
+        return items;
     case APP_FIGURE:
         add(item, &items, "↵", "write", 1);
         add(item, &items, "↑↓", "choice", 3);
@@ -196,6 +201,12 @@ void draw_tiny(const struct app *a, struct canvas *c)
         text_copy(line[1], sizeof line[1], "d detach · s stop · Esc");
         text_copy(line[2], sizeof line[2], "d s Esc?");
         text_copy(line[3], sizeof line[3], "dsEsc");
+        text_copy(line[4], sizeof line[4], "?");
+    } else if (a->mode == APP_THEME) {
+        snprintf(line[0], sizeof line[0], "theme %.40s · Enter keeps it · Esc back", a->theme.name);
+        snprintf(line[1], sizeof line[1], "%.40s? Enter Esc", a->theme.name);
+        text_copy(line[2], sizeof line[2], "Enter Esc?");
+        text_copy(line[3], sizeof line[3], "Esc");
         text_copy(line[4], sizeof line[4], "?");
     } else if (a->mode == APP_FIGURE) {
         text_copy(line[0], sizeof line[0], "figure: Enter writes it · Esc back");

@@ -54,7 +54,7 @@ static const struct binding table[] = {
     { 0, 0, "", "stop", NULL, NULL, "", "stop and save; the run can be resumed", 0, 0, command_stop },
     { 0, 0, "", "detach", NULL, NULL, "", "close the screen; the run goes on", 0, 0, command_detach },
     { 'G', 0, "G", "glyphs", NULL, NULL, "glyphs", "braille, blocks or ASCII", 0, 0, command_glyphs },
-    { 'T', 0, "T", "theme", NULL, "[NAME]", "theme", "next theme, or the named one", 0, COMPLETE_THEME, command_theme },
+    { 'T', 0, "T", "theme", NULL, "[NAME]", "theme", "choose a theme while looking at it, or take the named one", 0, COMPLETE_THEME, command_theme },
     { 'M', 0, "M", "mouse", NULL, "[on|off]", "mouse", "click and wheel on or off; with Shift held the mouse selects text", 0, 0, command_mouse },
     { 'B', 0, "B", "bandwidth", NULL, "[low|full]", "bandwidth", "low bandwidth: fewer frames, nothing moves by itself; or full", 0, 0, command_bandwidth },
     { 'Z', 0, "Z", "hold", NULL, NULL, "hold", "hold the display still; training goes on", 0, 0, command_hold },

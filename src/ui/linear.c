@@ -171,6 +171,10 @@ static void close_mode(struct linear *l)
         break;
     case APP_STRING: say(l, "string: which? as in string 0110#0110"); break;
     case APP_NOTE: say(l, "note: which text?"); break;
+    case APP_THEME:
+        themes_release(&a->themes);
+        say(l, "theme: there are no colours in linear text");
+        break;
     case APP_FIGURE:
         preview_release(&a->preview);
         say(l, "figure: export writes it, as in export kind=loss formats=pdf,csv");

@@ -17,4 +17,5 @@ screen_sources += \
 	include/ui/mouse.h src/ui/mouse.c \
 	include/ui/pace.h src/ui/pace.c \
 	include/ui/preview.h src/ui/preview.c src/ui/preview_draw.c \
-	include/ui/probes.h src/ui/probes.c
+	include/ui/probes.h src/ui/probes.c \
+	include/ui/themes.h src/ui/themes.c

@@ -578,6 +578,29 @@ static void export__ending__chooses_the_form(void **state)
 }
 
 /* The dialog: what it offers, what it writes, that its choices stay. */
+static void theme__list__shows_what_is_selected(void **state)
+{
+    struct fake f;
+
+    (void)state;
+    fake_open(&f, FAKE_RUNNING);
+    fake_type(&f, "T");
+    assert_int_equal(f.app.mode, APP_THEME);
+    app_key(&f.app, TERM_KEY_HOME);
+    assert_string_equal(f.app.theme.name, f.app.themes.names[0]);
+    assert_string_not_equal(f.app.theme.name, "dark");
+    assert_true(f.app.retheme);
+    app_key(&f.app, TERM_KEY_ESC);
+    assert_string_equal(f.app.theme.name, "dark");
+    assert_int_equal(f.app.mode, APP_PANES);
+    fake_type(&f, ":theme\n");
+    app_key(&f.app, TERM_KEY_END);
+    fake_type(&f, "\n");
+    assert_string_not_equal(f.app.theme.name, "dark");
+    assert_says(&f, "theme: ");
+    fake_close(&f);
+}
+
 static void figure__dialog__writes_what_was_chosen(void **state)
 {
     char dir[] = "/tmp/pushdown-ui-XXXXXX", path[600];
@@ -674,6 +697,7 @@ int main(void)
         cmocka_unit_test(hold__keeps_the_display),
         cmocka_unit_test(export__writes__figure_cells_and_screen),
         cmocka_unit_test(export__ending__chooses_the_form),
+        cmocka_unit_test(theme__list__shows_what_is_selected),
         cmocka_unit_test(figure__dialog__writes_what_was_chosen),
         cmocka_unit_test(export__failure__is_a_message),
     };

@@ -225,7 +225,7 @@ static void form__tab__completes(void **state)
     open_form(&f, "demo", NULL, 0);
     keys(&f, ":pre\t");
     assert_string_equal(f.line.text, "preset ");
-    keys(&f, "pap\t");
+    keys(&f, "paper-f\t");
     assert_string_equal(f.line.text, "preset paper-formal ");
     keys(&f, "\x15set contr\tls\t");
     assert_string_equal(f.line.text, "set controller lstm ");

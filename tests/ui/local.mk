@@ -21,5 +21,6 @@ EXTRA_DIST += tests/ui/fake.h \
 	tests/ui/golden/paused.txt \
 	tests/ui/golden/string.txt \
 	tests/ui/golden/styles.txt \
+	tests/ui/golden/theme.txt \
 	tests/ui/golden/training-ascii.txt \
 	tests/ui/golden/training.txt

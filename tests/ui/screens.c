@@ -66,7 +66,8 @@ static void screen__is_as_before__what_is_in_front(void **state)
                    { "command", ":freeze cm" },
                    { "string", "2t0110#01" },
                    { "full", "1z" },
-                   { "figure", "1e" } };
+                   { "figure", "1e" },
+                   { "theme", "T" } };
     struct fake f;
     size_t i;
 
