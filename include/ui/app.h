@@ -99,6 +99,7 @@ struct app {
     bool leaving;               /* asked to stop: goes when the run has ended */
     bool held;                  /* the display is paused */
     bool repaint;               /* for the loop: send everything */
+    bool suspend;               /* for the loop: stop the program, as Ctrl-Z does */
     bool retheme;               /* for the loop: the theme changed */
     bool low;                   /* bandwidth: fewer frames, nothing moves by itself */
     bool mouse, remouse;        /* the mouse is reported; for the loop: that changed */

@@ -296,10 +296,12 @@ bool command_redraw(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
-/* The terminal's layer has already done it by the time the key arrives, if it arrives. */
+/* Of the key itself the terminal's layer takes care; this is for the command. */
 bool command_suspend(struct app *a, const char *argument, struct err *err)
 {
-    return command_redraw(a, argument, err);
+    (void)argument, (void)err;
+    a->suspend = true;
+    return true;
 }
 
 bool app_command(struct app *a, const char *text, struct err *err)

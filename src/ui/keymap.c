@@ -59,7 +59,7 @@ static const struct binding table[] = {
     { 'B', 0, "B", "bandwidth", NULL, "[low|full]", "bandwidth", "low bandwidth: fewer frames, nothing moves by itself; or full", 0, 0, command_bandwidth },
     { 'Z', 0, "Z", "hold", NULL, NULL, "hold", "hold the display still; training goes on", 0, 0, command_hold },
     { 12, 0, "Ctrl-L", "redraw", NULL, NULL, "redraw", "draw everything again", 0, 0, command_redraw },
-    { 26, 0, "Ctrl-Z", NULL, NULL, NULL, "suspend", "suspend the program, as everywhere", 0, 0, command_suspend },
+    { 26, 0, "Ctrl-Z", "suspend", NULL, NULL, "suspend", "suspend the program, as everywhere", 0, 0, command_suspend },
 };
 /* clang-format on */
 enum { ROWS = sizeof table / sizeof *table };

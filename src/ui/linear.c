@@ -182,6 +182,9 @@ static void close_mode(struct linear *l)
     default: break;
     }
     a->mode = APP_PANES;
+    if (a->suspend)
+        say(l, "suspend: Ctrl-Z in the terminal does it");
+    a->suspend = false;
     if (a->new_run) {
         say(l, "new: the form needs a screen; pushdown train makes a run by options");
         a->new_run = false;

@@ -4,6 +4,8 @@
  * A slow terminal costs frames, never the run: flushing does not block, and nothing here is waited
  * for by the trainer.
  */
+#include <signal.h>
+
 #include "base/clock.h"
 #include "screen/term.h"
 #include "ui/app.h"
@@ -105,6 +107,10 @@ static void turn(struct loop *l)
             a->end = APP_LEFT;
         else
             app_command(a, "stop", &ignored);
+    }
+    if (a->suspend) {
+        a->suspend = false;
+        raise(SIGTSTP); /* the terminal's layer gives the terminal back first */
     }
     now = clock_monotonic_s();
     played = a->probes.moved;

@@ -1,7 +1,9 @@
 # ui -- layout, keys and screens with a run that is not there; the loop on a pty.
-tests_of_c += tests/ui/app tests/ui/chooser tests/ui/form tests/ui/fuzz tests/ui/layout tests/ui/linear tests/ui/loop \
+tests_of_c += tests/ui/app tests/ui/captures tests/ui/chooser tests/ui/form tests/ui/fuzz tests/ui/layout tests/ui/linear tests/ui/loop \
 	tests/ui/mouse tests/ui/parts tests/ui/screens
 EXTRA_DIST += tests/ui/fake.h \
+	tests/ui/golden/capture-120x40.txt tests/ui/golden/capture-200x60.txt \
+	tests/ui/golden/capture-80x24.txt \
 	tests/ui/golden/chooser-empty.txt \
 	tests/ui/golden/chooser-filter.txt \
 	tests/ui/golden/chooser.txt \
