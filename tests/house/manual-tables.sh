@@ -210,6 +210,7 @@ done
 for run in "$box"/runs/*; do
     "$program" probe --json "$run" '01#10' || echo "probe failed"
 done >>"$box/json"
+"$program" verify --json --runs="$box/runs" >>"$box/json" || echo "verify failed" >>"$box/json"
 "$program" bench --json --quick --model=jm-2 --growth=5,9 >>"$box/json" || echo "bench failed" >>"$box/json"
 grep -v '^{' "$box/json" >"$box/wrong"
 verdict "a small run" "$box/wrong"
