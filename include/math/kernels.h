@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 
+#include "math/lanes.h"
 #include "math/real.h"
 
 struct kernels {
@@ -63,6 +64,7 @@ struct kernels {
      */
     void (*adam)(real *restrict value, real *restrict m1, real *restrict m2, const real *gradient,
                  real scale, real b1, real b2, real step, real root, real epsilon, size_t count);
+    const struct lanes *lanes; /* kernels of another kind */
 };
 
 /* The best kernels for this CPU. */

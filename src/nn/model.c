@@ -36,10 +36,14 @@ bool model_describe(struct model *m, const struct model_config *config, struct e
     int l, h = config->hidden;
 
     memset(m, 0, sizeof *m);
-    if (config->embedded && config->stack.type->actions && !config->stack.depth_limit)
+    if (config->embedded && config->stack.type->actions && !config->stack.states &&
+        !config->stack.depth_limit)
         return err_usage(err,
                          "text comes in chunks, and this stack needs a depth-limit to be carried "
                          "from one to the next");
+    if (config->embedded && config->stack.states && !config->stack.window)
+        return err_usage(err, "text comes in chunks, and this stack needs a window to be carried "
+                              "from one to the next");
     if (config->embedded && !config->stack.type->resume)
         return err_usage(err,
                          "the %s stack cannot be carried from chunk to chunk: it is not for text",

@@ -12,15 +12,12 @@ static bool describe(struct model_config *c, const struct config *config, const 
                      struct err *err)
 {
     memset(c, 0, sizeof *c);
-    if (!stack_parse(&c->stack, config->model, err))
+    if (!config_stack(config, &c->stack, err))
         return false;
     c->cell = cell_find(config->controller);
     c->layers = (int)config->layers;
     c->embedded = source_kind_of(config) == SOURCE_TEXT;
     c->symbols = task->symbols + c->embedded; /* an embedding knows the end as well */
-    c->stack.depth_limit = (int)config->depth_limit;
-    if (c->stack.sharpness > 0)
-        c->stack.sharpness = config->sharpness;
     c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
     return true;
 }

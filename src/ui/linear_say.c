@@ -208,7 +208,7 @@ static const char *symbol(const struct app *a, int id, char name[8])
 
 static void add_actions(struct text *s, const struct probe *p, int column)
 {
-    static const char *const three[] = { "push", "pop", "no-op" }, *const two[] = { "push", "pop" };
+    char name[16];
     int k, i;
 
     for (k = 0; k < p->stacks; k++) {
@@ -217,10 +217,24 @@ static void add_actions(struct text *s, const struct probe *p, int column)
 
         if (p->stacks > 1)
             text_add(s, "; stack %d", k + 1);
-        for (i = 0; i < p->actions && (p->actions == 2 || p->actions == 3); i++)
-            text_add(s, ", %s %.2f", p->actions == 3 ? three[i] : two[i], (double)act[i]);
+        for (i = 0; i < p->actions; i++)
+            text_add(s, ", %s %.2f", probe_action_name(p, i, name), (double)act[i]);
         text_add(s, ", depth %.1f", (double)probe_depth(p, column, k));
     }
+}
+
+/* Of a nondeterministic stack: what the automaton's likeliest run up to here did last. */
+static void add_run(struct text *s, const struct probe *p, int column)
+{
+    const struct pda_move *move;
+    char name[16], top[8];
+
+    if (!p->stack_symbols || !(p->run_share[column] > 0))
+        return;
+    move = probe_moves(p, column) + column;
+    text_add(s, ", the most likely run: %s, state %d, top %s, depth %d",
+             probe_action_name(p, move->action, name), move->state,
+             move->symbol ? probe_stack_symbol(move->symbol, top) : "the bottom", move->depth);
 }
 
 bool say_position(const struct app *a, char *out, size_t size)
@@ -236,8 +250,10 @@ bool say_position(const struct app *a, char *out, size_t size)
     if (!a->probes.valid || t < 0 || t >= p->length)
         return false;
     text_add(&s, "position %d of %d: %s", t + 1, p->length, symbol(a, p->string[t], name));
-    if (t < p->length - 1)
+    if (t < p->length - 1) {
         add_actions(&s, p, t);
+        add_run(&s, p, t);
+    }
     if (g->known && t < g->known)
         text_add(&s, ", gold depth %d", probe_gold_depth(g, t, g->lead, &(uint16_t){ 0 }));
     chance = p->prediction + (size_t)(t + 1) * (size_t)(p->symbols + 1);

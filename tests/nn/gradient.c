@@ -100,10 +100,10 @@ static void check_sizes(const char *name, int layers, int limit, int sample, str
 /* Every stack with every controller. */
 static void gradient__is__the_difference(void **state)
 {
-    static const char *const names[] = {
-        "lstm",         "jm-4",        "jm-2.1.3", "jm-hidden",
-        "jm-learned-2", "stable-jm-3", "gref-3",   "stable-jm-2.1"
-    };
+    static const char *const names[] = { "lstm",          "jm-4",         "jm-2.1.3",
+                                         "jm-hidden",     "jm-learned-2", "stable-jm-3",
+                                         "stable-jm-2.1", "gref-3",       "ns-2-2",
+                                         "rns-2-3",       "vrns-1-1-3",   "vrns-2-2-2" };
     int cells, c, layers, limit;
     const struct cell_type *const *cell = cell_types(&cells);
     struct rng r;
