@@ -11,14 +11,16 @@ static const struct {
     const char *names[GROUP_MOST]; /* the rest is NULL */
 } groups[] = {
     { "what is trained",
-      { "preset", "task", "symbol-types", "model", "controller", "hidden", "layers", "depth-limit",
-        "sharpness", "init-scale" } },
+      { "preset", "task", "symbol-types", "model", "controller", "hidden", "layers",
+        "init-scale" } },
     { "how it is trained",
       { "freeze", "seed", "batch", "optimizer", "clip", "clip-low", "clip-high", "epochs" } },
     { "learning rate", { "lr", "lr-low", "lr-high", "lr-decay", "lr-patience", "stop-patience" } },
     { "strings",
       { "train-size", "valid-size", "train-lengths", "valid-lengths", "bins", "test-seed",
         "test-strings" } },
+    { "the stack",
+      { "depth-limit", "sharpness", "window", "reading", "bottom", "bottom-at", "bottom-rule" } },
     { "data of one's own", { "strings", "valid-strings", "text", "unit", "bptt" } },
     { "keeping and measuring", { "checkpoint-every", "eval-share" } },
 };

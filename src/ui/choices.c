@@ -112,6 +112,35 @@ static void plans(struct choices *c)
     c->open = true;
 }
 
+/* Options with a few words to choose from, which config_check() knows; the help says what they
+ * mean. */
+static const struct {
+    const char *option, *words;
+} few[] = { { "unit", "words characters" },
+            { "reading", "standard states symbols" },
+            { "bottom", "learned zero one" },
+            { "bottom-at", "every single" },
+            { "bottom-rule", "2023 original" } };
+
+static bool fill_few(struct choices *c, const char *option)
+{
+    const char *word = "";
+    char one[24];
+    size_t i;
+
+    for (i = 0; i < sizeof few / sizeof *few; i++)
+        if (!strcmp(few[i].option, option))
+            word = few[i].words;
+    while (*word) {
+        size_t length = strcspn(word, " ");
+
+        text_copy(one, length + 1 < sizeof one ? length + 1 : sizeof one, word);
+        add(c, one, "");
+        word += length + (word[length] == ' ');
+    }
+    return c->count > 0;
+}
+
 static const struct {
     const char *option;
     void (*fill)(struct choices *c);
@@ -128,7 +157,7 @@ void choices_of(struct choices *out, const char *option)
             lists[i].fill(out);
             return;
         }
-    out->open = true;
+    out->open = !fill_few(out, option);
 }
 
 void choices_release(struct choices *c)

@@ -247,7 +247,7 @@ static void draw_about(const struct form *f, struct canvas *c, const struct plac
     if (f->mode == FORM_CHOICE) {
         const struct choice *item = &f->choices.item[f->chosen];
 
-        snprintf(text, sizeof text, "%s: %s", item->value, item->about);
+        snprintf(text, sizeof text, "%s: %s", item->value, item->about[0] ? item->about : o->help);
     } else {
         snprintf(text, sizeof text, "%s: %s", o->name, o->help);
     }

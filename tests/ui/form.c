@@ -261,6 +261,33 @@ static void choices__models__can_be_parsed(void **state)
     choices_release(&c);
 }
 
+/* Every value on a list of choices is one that the checks take. */
+static void choices__all__are_valid(void **state)
+{
+    int row, i;
+
+    (void)state;
+    for (row = 0; config_options[row].name; row++) {
+        const char *name = config_options[row].name;
+        struct choices list;
+
+        choices_of(&list, name);
+        for (i = 0; i < list.count; i++) {
+            struct err err = { .text = "" };
+            struct form f;
+
+            open_form(&f, "paper-formal", NULL, 0);
+            if (!strncmp(name, "bottom", 6) || !strcmp(name, "reading"))
+                assert_ok(form_set(&f, "model", "vrns-2-3-5", &err));
+            if (!form_set(&f, name, list.item[i].value, &err) ||
+                (f.wrong.text[0] && !strstr(f.wrong.text, "is missing")))
+                fail_msg("%s %s: %s%s", name, list.item[i].value, err.text, f.wrong.text);
+            form_release(&f);
+        }
+        choices_release(&list);
+    }
+}
+
 static void cost__comes_from_a_run_with_the_same_work(void **state)
 {
     char text[300];
@@ -371,6 +398,7 @@ int main(void)
         cmocka_unit_test(form__filter__shows_what_matches),
         cmocka_unit_test(form__tab__completes),
         cmocka_unit_test(choices__models__can_be_parsed),
+        cmocka_unit_test(choices__all__are_valid),
         cmocka_unit_test(cost__comes_from_a_run_with_the_same_work),
         cmocka_unit_test(estimate__child__measures),
         cmocka_unit_test(form__click__selects_then_changes),
