@@ -7,7 +7,7 @@
 #include "ui/bar.h"
 #include "ui/form.h"
 
-enum { NAME_AT = 3, VALUE_AT = 20, HELP_AT = 45, WIDE = 72, LOW = 18 };
+enum { NAME_AT = 3, VALUE_AT = 20, HELP_AT = 45, WIDE = 72, LOW = 18, HIGH = 24 };
 
 struct places {
     int top, lines;              /* the list */
@@ -22,7 +22,7 @@ static struct places share_rows(const struct canvas *c)
     p.say = c->rows - 2;
     p.cost = p.roomy ? p.say - 2 : p.say - 1;
     p.range = p.roomy ? p.cost - 1 : 0;
-    p.about = p.roomy ? p.range - 1 : p.cost - 1;
+    p.about = p.roomy ? p.range - 1 - (c->rows >= HIGH) : p.cost - 1;
     p.top = p.roomy ? 2 : 1;
     p.lines = (p.roomy ? p.about - 1 : p.about) - p.top;
     return p;
@@ -48,6 +48,22 @@ static void put_words(struct canvas *c, int row, int column, int end, enum style
     while (canvas_width(cut) > end - column && (space = strrchr(cut, ' ')))
         *space = '\0';
     put(c, row, column, end, style, cut);
+}
+
+/* The same over two lines, where there are two. */
+static void put_two(struct canvas *c, int row, bool two, enum style style, const char *text)
+{
+    int room = c->columns - 2, at;
+    char first[400];
+    char *space;
+
+    text_copy(first, sizeof first, text);
+    while (canvas_width(first) > room && (space = strrchr(first, ' ')))
+        *space = '\0';
+    at = (int)strlen(first);
+    put(c, row, 1, c->columns - 1, style, first);
+    if (two && text[at])
+        put_words(c, row + 1, 1, c->columns - 1, style, text + at + 1);
 }
 
 static void draw_rule(struct canvas *c, int row, const char *title, const char *settings)
@@ -251,7 +267,7 @@ static void draw_about(const struct form *f, struct canvas *c, const struct plac
     } else {
         snprintf(text, sizeof text, "%s: %s", o->name, o->help);
     }
-    put_words(c, p->about, 1, c->columns - 1, STYLE_TEXT, text);
+    put_two(c, p->about, p->range > p->about + 1, STYLE_TEXT, text);
     if (!p->range)
         return;
     text_init(&t, text, sizeof text);
