@@ -11,6 +11,7 @@
 #include "train/trace.h"
 #include "ui/app.h"
 #include "ui/line.h"
+#include "ui/menu.h"
 
 struct run_row {
     char name[128], dir[512]; /* dir: what opens it */
@@ -30,16 +31,28 @@ enum chooser_end {
     CHOOSER_FAILED
 };
 
+enum chooser_mode {
+    CHOOSER_LIST,
+    CHOOSER_FILTER,  /* typing what to look for */
+    CHOOSER_COMMAND, /* typing a command */
+    CHOOSER_HELP
+};
+
 struct chooser {
     const struct run_row *row;
     int rows;
     int selected;    /* among those that match */
     int first, page; /* scrolled to; rows shown at the last drawing */
-    bool filtering;
-    struct line filter;
-    int picked; /* index into row */
+    enum chooser_mode mode;
+    struct line filter, line;
+    int help_first;
+    char message[240]; /* what a command had to say */
+    int picked;        /* index into row */
     enum chooser_end end;
 };
+
+/* Keys and commands; help, key bar and manual are made of these. */
+const struct menu_key *chooser_bindings(int *count);
 
 void chooser_init(struct chooser *c, const struct run_row *row, int rows);
 void chooser_key(struct chooser *c, int key);

@@ -15,6 +15,7 @@
 #include "ui/app.h"
 #include "ui/choices.h"
 #include "ui/line.h"
+#include "ui/menu.h"
 
 /* A run of this machine: how fast another one with the same work will be. */
 struct form_past {
@@ -75,17 +76,7 @@ struct form {
     int changes;            /* counts them */
 };
 
-/* A key of the form or a command after ':'; help, key bar and manual are made of these. */
-struct form_binding {
-    int key; /* 0: a command without one */
-    const char *shown;
-    const char *command; /* or NULL */
-    const char *takes;   /* what a person may give the command, or NULL */
-    const char *hint, *help;
-    int bar;
-    bool (*run)(struct form *f, const char *argument, struct err *err);
-};
-const struct form_binding *form_bindings(int *count);
+const struct menu_key *form_bindings(int *count);
 
 /* `config` is what it begins with; its preset is what it is compared with. */
 bool form_init(struct form *f, const struct config *config, const struct form_past *past, int pasts,
@@ -106,6 +97,12 @@ int form_changed(const struct form *f);           /* how many rows do */
 int form_shown(const struct form *f, int out[CONFIG_MOST_ROWS]);
 void form_say(struct form *f, enum style style, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Shared by its files: the selected option; the selection after the filter changed; a line to type
+ * the selected value in. */
+const struct option *form_selected(const struct form *f);
+void form_settle(struct form *f);
+void form_begin_edit(struct form *f);
 
 /* ---- what it costs (form_cost.c) ---- */
 void form_reckon(struct form *f); /* after a change */

@@ -58,90 +58,6 @@ int chooser_matches(const struct chooser *c, int *out)
     return count;
 }
 
-static void move(struct chooser *c, int by)
-{
-    int *match = x_calloc((size_t)c->rows + 1, sizeof *match);
-    int count = chooser_matches(c, match);
-
-    c->selected += by;
-    if (c->selected > count - 1)
-        c->selected = count - 1;
-    if (c->selected < 0)
-        c->selected = 0;
-    free(match);
-}
-
-static void pick(struct chooser *c, enum chooser_end end)
-{
-    int *match = x_calloc((size_t)c->rows + 1, sizeof *match);
-    int count = chooser_matches(c, match);
-
-    if (c->selected < count) {
-        c->picked = match[c->selected];
-        c->end = end;
-    }
-    free(match);
-}
-
-static void key_in_filter(struct chooser *c, int key)
-{
-    if (key == TERM_KEY_ENTER || key == TERM_KEY_DOWN || key == TERM_KEY_UP) {
-        c->filtering = false;
-    } else if (key == TERM_KEY_ESC) {
-        c->filtering = false;
-        line_set(&c->filter, "");
-    } else {
-        line_key(&c->filter, key);
-    }
-    c->selected = 0;
-}
-
-void chooser_key(struct chooser *c, int key)
-{
-    if (key == 3) {
-        c->end = CHOOSER_QUIT;
-        return;
-    }
-    if (c->filtering) {
-        key_in_filter(c, key);
-        return;
-    }
-    switch (key) {
-    case 'q': c->end = CHOOSER_QUIT; break;
-    case 'n': c->end = CHOOSER_NEW; break;
-    case '/': c->filtering = true; break;
-    case TERM_KEY_ESC: line_set(&c->filter, ""); break;
-    case TERM_KEY_ENTER: pick(c, CHOOSER_RUN); break;
-    case 'c': pick(c, CHOOSER_LIKE); break;
-    case TERM_KEY_UP:
-    case 'k': move(c, -1); break;
-    case TERM_KEY_DOWN:
-    case 'j': move(c, 1); break;
-    case TERM_KEY_PGUP: move(c, -c->page); break;
-    case TERM_KEY_PGDN:
-    case ' ': move(c, c->page); break;
-    case TERM_KEY_HOME:
-    case 'g': move(c, -c->rows); break;
-    case TERM_KEY_END:
-    case 'G': move(c, c->rows); break;
-    default: break;
-    }
-}
-
-void chooser_mouse(struct chooser *c, const struct term_mouse *m)
-{
-    int row = m->row - 2 + c->first, wheel = mouse_wheel(m);
-
-    if (wheel)
-        move(c, wheel);
-    else if (!mouse_clicked(m) || m->row < 2 || m->row >= 2 + c->page)
-        return;
-    else if (row == c->selected)
-        pick(c, CHOOSER_RUN);
-    else
-        move(c, row - c->selected);
-}
-
 /* Columns of the list, right to left in order of what goes first on a narrow screen. */
 struct columns {
     int task, model, freeze, state, excess, step; /* where each begins or (numbers) ends; 0: gone */
@@ -215,19 +131,33 @@ static void draw_heading(struct canvas *c, struct columns w)
         canvas_text(c, 1, w.step + 2, STYLE_DIM, "run");
 }
 
-static void draw_bar(struct canvas *c, int row, bool filtering)
+static void draw_bar(struct canvas *c, struct rect r, enum chooser_mode mode)
 {
-    static const struct bar_item open[] = {
-        { "↵", "open", 1, 0, 0 },   { "n", "new run", 2, 0, 0 }, { "c", "new like this", 5, 0, 0 },
-        { "/", "filter", 4, 0, 0 }, { "q", "quit", 3, 0, 0 },
-    };
-    static const struct bar_item typing[] = { { "↵", "done", 1, 0, 0 },
-                                              { "Esc", "all runs", 2, 0, 0 } };
-    struct bar_item item[8];
-    int items = filtering ? 2 : 5;
+    struct bar_item typing[] = { { "↵", "done", 1, 0, 0 },
+                                 { "Esc", mode == CHOOSER_FILTER ? "all runs" : "back", 2, 0, 0 } };
+    const struct menu_key *k;
+    int count;
 
-    memcpy(item, filtering ? typing : open, (size_t)items * sizeof *item);
-    bar_draw(item, items, c, (struct rect){ row, 0, 1, c->columns });
+    k = chooser_bindings(&count);
+    if (mode == CHOOSER_LIST)
+        menu_draw_bar(k, count, c, r);
+    else if (mode == CHOOSER_HELP)
+        bar_draw(&typing[1], 1, c, r);
+    else
+        bar_draw(typing, 2, c, r);
+}
+
+/* The rows above the key bar: what is typed, or what there is to say. */
+static void draw_line_below(const struct chooser *c, struct canvas *canvas)
+{
+    struct rect r = { canvas->rows - 2, 0, 1, canvas->columns };
+
+    if (c->mode == CHOOSER_COMMAND)
+        line_draw(&c->line, canvas, r, ":");
+    else if (c->mode == CHOOSER_FILTER || c->filter.length)
+        line_draw(&c->filter, canvas, r, "/");
+    if (c->message[0])
+        menu_put_words(canvas, r.row, 1, canvas->columns - 1, STYLE_WARN, c->message);
 }
 
 void chooser_draw(struct chooser *c, struct canvas *canvas)
@@ -256,11 +186,19 @@ void chooser_draw(struct chooser *c, struct canvas *canvas)
         canvas_text(canvas, 3, 1, STYLE_TEXT, "no runs here yet: n makes one");
     else if (!count)
         canvas_text(canvas, 3, 1, STYLE_TEXT, "no run matches: Esc shows them all");
-    if (c->filtering || c->filter.length)
-        line_draw(&c->filter, canvas, (struct rect){ canvas->rows - 2, 0, 1, canvas->columns },
-                  "/");
+    if (c->mode == CHOOSER_HELP) {
+        struct rect r = { 2, 0, c->page, canvas->columns };
+        const struct menu_key *k;
+
+        k = chooser_bindings(&i);
+
+        canvas_fill(canvas, (struct rect){ 1, 0, canvas->rows - 1, canvas->columns }, ' ',
+                    STYLE_TEXT);
+        menu_draw_help(k, i, &c->help_first, canvas, r);
+    }
+    draw_line_below(c, canvas);
     if (canvas->rows > 3)
-        draw_bar(canvas, canvas->rows - 1, c->filtering);
+        draw_bar(canvas, (struct rect){ canvas->rows - 1, 0, 1, canvas->columns }, c->mode);
     free(match);
 }
 

@@ -37,20 +37,7 @@ static void put(struct canvas *c, int row, int column, int end, enum style style
     canvas_unclip(c, old);
 }
 
-/* A line of words that ends at a blank where it is too long. */
-static void put_words(struct canvas *c, int row, int column, int end, enum style style,
-                      const char *text)
-{
-    char cut[400];
-    char *space;
-
-    text_printable(cut, sizeof cut, text);
-    while (canvas_width(cut) > end - column && (space = strrchr(cut, ' ')))
-        *space = '\0';
-    put(c, row, column, end, style, cut);
-}
-
-/* The same over two lines, where there are two. */
+/* A text over two lines, where there are two. */
 static void put_two(struct canvas *c, int row, bool two, enum style style, const char *text)
 {
     int room = c->columns - 2, at;
@@ -63,7 +50,7 @@ static void put_two(struct canvas *c, int row, bool two, enum style style, const
     at = (int)strlen(first);
     put(c, row, 1, c->columns - 1, style, first);
     if (two && text[at])
-        put_words(c, row + 1, 1, c->columns - 1, style, text + at + 1);
+        menu_put_words(c, row + 1, 1, c->columns - 1, style, text + at + 1);
 }
 
 static void draw_rule(struct canvas *c, int row, const char *title, const char *settings)
@@ -112,9 +99,9 @@ static void draw_option(const struct form *f, struct canvas *c, int row, int ind
     if (wide && changed) {
         option_get(o, &f->base, base, sizeof base);
         snprintf(note, sizeof note, "preset %s", base);
-        put_words(c, row, HELP_AT, c->columns - 1, STYLE_ACCENT, note);
+        menu_put_words(c, row, HELP_AT, c->columns - 1, STYLE_ACCENT, note);
     } else if (wide) {
-        put_words(c, row, HELP_AT, c->columns - 1, STYLE_DIM, o->help);
+        menu_put_words(c, row, HELP_AT, c->columns - 1, STYLE_DIM, o->help);
     }
     if (index != f->selected)
         return;
@@ -206,51 +193,20 @@ static void draw_choices(struct form *f, struct canvas *c, const struct places *
         int row = p->top + i;
 
         put(c, row, NAME_AT, c->columns, STYLE_TEXT, item->value);
-        put_words(c, row, NAME_AT + wide + 2, c->columns - 1, STYLE_DIM, item->about);
+        menu_put_words(c, row, NAME_AT + wide + 2, c->columns - 1, STYLE_DIM, item->about);
         if (first + i == f->chosen)
             canvas_reverse(c, (struct rect){ row, 0, 1, c->columns });
     }
 }
 
-static int draw_help_line(const struct form_binding *b, struct canvas *c, int row, bool typed)
-{
-    char keys[64];
-    int width = c->columns >= WIDE ? 24 : 14, x;
-
-    if (typed)
-        snprintf(keys, sizeof keys, ":%s%s%s", b->command, b->takes ? " " : "",
-                 b->takes ? b->takes : "");
-    else
-        text_copy(keys, sizeof keys, b->shown);
-    x = canvas_text(c, row, NAME_AT, STYLE_KEY, keys);
-    put_words(c, row, x + 2 > width ? x + 2 : width, c->columns - 1, STYLE_TEXT, b->help);
-    return row + 1;
-}
-
 static void draw_help(struct form *f, struct canvas *c, const struct places *p)
 {
-    const struct form_binding *b;
-    int count, lines = 0, i, row;
-    struct rect old;
+    const struct menu_key *k;
+    int count;
 
-    b = form_bindings(&count);
-    for (i = 0; i < count; i++)
-        lines += (b[i].key && (!i || strcmp(b[i].shown, b[i - 1].shown) != 0)) + !!b[i].command;
+    k = form_bindings(&count);
     f->page = p->lines > 1 ? p->lines - 1 : 1;
-    if (f->help_first > lines + 1 - p->lines)
-        f->help_first = lines + 1 - p->lines;
-    if (f->help_first < 0)
-        f->help_first = 0;
-    old = canvas_clip(c, (struct rect){ p->top, 0, p->lines, c->columns });
-    row = -f->help_first;
-    for (i = 0; i < count; i++)
-        if (b[i].key && (!i || strcmp(b[i].shown, b[i - 1].shown) != 0))
-            row = draw_help_line(&b[i], c, row, false);
-    canvas_text(c, row++, 1, STYLE_TITLE, "commands");
-    for (i = 0; i < count; i++)
-        if (b[i].command)
-            row = draw_help_line(&b[i], c, row, true);
-    canvas_unclip(c, old);
+    menu_draw_help(k, count, &f->help_first, c, (struct rect){ p->top, 0, p->lines, c->columns });
 }
 
 /* "lengths of training strings", "A-B from 0 to 10000 · default 40-80 · preset 21-51" */
@@ -277,7 +233,7 @@ static void draw_about(const struct form *f, struct canvas *c, const struct plac
     option_get(o, &f->base, base, sizeof base);
     text_add(&t, " · default %s · preset %s", o->standard[0] ? o->standard : "(empty)",
              base[0] ? base : "(empty)");
-    put_words(c, p->range, 1, c->columns - 1, STYLE_DIM, text);
+    menu_put_words(c, p->range, 1, c->columns - 1, STYLE_DIM, text);
 }
 
 static void draw_cost(const struct form *f, struct canvas *c, const struct places *p)
@@ -287,12 +243,12 @@ static void draw_cost(const struct form *f, struct canvas *c, const struct place
     form_say_memory(f, memory, sizeof memory);
     form_say_time(f, p->roomy ? c->columns : 0, time, sizeof time);
     if (p->roomy) {
-        put_words(c, p->cost, 1, c->columns - 1, STYLE_TEXT, memory);
-        put_words(c, p->cost + 1, 1, c->columns - 1, STYLE_TEXT, time);
+        menu_put_words(c, p->cost, 1, c->columns - 1, STYLE_TEXT, memory);
+        menu_put_words(c, p->cost + 1, 1, c->columns - 1, STYLE_TEXT, time);
         return;
     }
     snprintf(all, sizeof all, "%s · %s", time, memory + (strncmp(memory, "memory ", 7) ? 0 : 7));
-    put_words(c, p->cost, 1, c->columns - 1, STYLE_TEXT, all);
+    menu_put_words(c, p->cost, 1, c->columns - 1, STYLE_TEXT, all);
 }
 
 static void draw_say(const struct form *f, struct canvas *c, const struct places *p)
@@ -305,12 +261,12 @@ static void draw_say(const struct form *f, struct canvas *c, const struct places
     } else if (f->mode == FORM_FILTER) {
         line_draw(&f->filter, c, r, "/");
     } else if (f->message[0]) {
-        put_words(c, p->say, 1, c->columns - 1, f->message_style, f->message);
+        menu_put_words(c, p->say, 1, c->columns - 1, f->message_style, f->message);
     } else if (f->wrong.text[0]) {
         snprintf(text, sizeof text, "✗ %s", f->wrong.text);
-        put_words(c, p->say, 1, c->columns - 1, STYLE_BAD, text);
+        menu_put_words(c, p->say, 1, c->columns - 1, STYLE_BAD, text);
     } else {
-        put_words(c, p->say, 1, c->columns - 1, STYLE_GOOD, "✓ s starts it");
+        menu_put_words(c, p->say, 1, c->columns - 1, STYLE_GOOD, "✓ s starts it");
     }
 }
 
@@ -323,26 +279,19 @@ static void draw_bar(const struct form *f, struct canvas *c)
                                                 { "↑↓", "move", 3, 0, 0 },
                                                 { "i", "type", 4, 0, 0 },
                                                 { "Esc", "back", 2, 0, 0 } };
+    struct rect r = { c->rows - 1, 0, 1, c->columns };
     struct bar_item item[BAR_MOST];
-    const struct form_binding *b;
-    int items = 0, count, i;
+    const struct menu_key *k;
+    int count;
 
     if (f->mode == FORM_ROWS) {
-        b = form_bindings(&count);
-        for (i = 0; i < count; i++)
-            if (b[i].bar)
-                item[items++] = (struct bar_item){ .shown = b[i].shown[0] == '?'       ? "?"
-                                                            : b[i].key == TERM_KEY_ESC ? "Esc"
-                                                                                       : b[i].shown,
-                                                   .hint = b[i].hint,
-                                                   .rank = b[i].bar };
-    } else {
-        const struct bar_item *from = f->mode == FORM_CHOICE ? choosing : typing;
-
-        items = f->mode == FORM_CHOICE ? 4 : 3;
-        memcpy(item, from, (size_t)items * sizeof *item);
+        k = form_bindings(&count);
+        menu_draw_bar(k, count, c, r);
+        return;
     }
-    bar_draw(item, items, c, (struct rect){ c->rows - 1, 0, 1, c->columns });
+    count = f->mode == FORM_CHOICE ? 4 : 3;
+    memcpy(item, f->mode == FORM_CHOICE ? choosing : typing, (size_t)count * sizeof *item);
+    bar_draw(item, count, c, r);
 }
 
 void form_draw(struct form *f, struct canvas *c)

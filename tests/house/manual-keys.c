@@ -3,7 +3,9 @@
  *
  *   key PANE NAME       NAME as the manual spells it: h, Left, Ctrl-L, f~c; PANE "screen" for all
  *   command NAME TAKES  what may be typed after a colon
- *   typed NAME TAKES    the same in the form of a new run, whose keys are of PANE "form"
+ *   typed-form NAME TAKES, typed-list NAME TAKES
+ *                       the same in the form of a new run and in the list of runs, whose keys
+ *                       are of PANE "form" and "list"
  */
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 #include "base/err.h"
 #include "pane/pane.h"
 #include "screen/keyname.h"
+#include "ui/chooser.h"
 #include "ui/form.h"
 #include "ui/keymap.h"
 
@@ -44,32 +47,35 @@ static void print_globals(void)
     }
 }
 
-static void print_form(void)
+static void print_menu(const char *what, const struct menu_key *k, int count)
 {
-    const struct form_binding *b;
     char name[16];
-    int count, i;
+    int i;
 
-    b = form_bindings(&count);
     for (i = 0; i < count; i++) {
-        if (b[i].key)
-            printf("key form %s\n", key_name(b[i].key, name));
-        if (b[i].command)
-            printf("typed %s %s\n", b[i].command, b[i].takes ? b[i].takes : "");
+        if (k[i].key)
+            printf("key %s %s\n", what, key_name(k[i].key, name));
+        if (k[i].command)
+            printf("typed-%s %s %s\n", what, k[i].command, k[i].takes ? k[i].takes : "");
     }
 }
 
 int main(void)
 {
+    const struct pane_type *const *panes;
     int count, i;
-    const struct pane_type *const *panes = pane_types(&count);
-    const struct pane_key *k;
+    const struct pane_key *p;
+    const struct menu_key *k;
     char name[16];
 
     print_globals();
-    print_form();
+    k = form_bindings(&count);
+    print_menu("form", k, count);
+    k = chooser_bindings(&count);
+    print_menu("list", k, count);
+    panes = pane_types(&count);
     for (i = 0; i < count; i++)
-        for (k = panes[i]->keys; k->key; k++)
-            printf("key %s %s\n", panes[i]->name, key_name(k->key, name));
+        for (p = panes[i]->keys; p->key; p++)
+            printf("key %s %s\n", panes[i]->name, key_name(p->key, name));
     return 0;
 }

@@ -171,6 +171,7 @@ for pane in $(sed -n 's/^key \([a-z]*\) .*/\1/p' "$box/keys" | sort -u); do
     case $pane in
     screen) keys_in "Keys of the screen" ;;
     form) keys_in "Keys of the form" ;;
+    list) keys_in "Keys of the list of runs" ;;
     *) keys_in "Keys of the $pane pane" ;;
     esac >"$box/have.keys"
     same "keys of '$pane'" "$box/have.keys" "$box/want.keys"
@@ -179,10 +180,12 @@ sed -n 's/^command //p' "$box/keys" | sed 's/ *$//' >"$box/want.typed"
 subsection "Commands of the screen" | sed -n 's/^\.It Cm //p' |
     sed 's/ Op Ar \(.*\)/ [\1]/; s/ Ar / /' >"$box/have.typed"
 same "commands of the screen" "$box/have.typed" "$box/want.typed"
-sed -n 's/^typed //p' "$box/keys" | sed 's/ *$//' >"$box/want.typed"
-subsection "Commands of the form" | sed -n 's/^\.It Cm //p' |
-    sed 's/ Op Ar \(.*\)/ [\1]/; s/ Ar / /' >"$box/have.typed"
-same "commands of the form" "$box/have.typed" "$box/want.typed"
+for menu in form "list of runs"; do
+    sed -n "s/^typed-${menu%% *} //p" "$box/keys" | sed 's/ *$//' >"$box/want.typed"
+    subsection "Commands of the $menu" | sed -n 's/^\.It Cm //p' |
+        sed 's/ Op Ar \(.*\)/ [\1]/; s/ Ar / /' >"$box/have.typed"
+    same "commands of the $menu" "$box/have.typed" "$box/want.typed"
+done
 
 # ---- what can be listed ----
 for kind in $("$program" list); do

@@ -54,6 +54,11 @@ static void chooser__is_as_before(void **state)
     expect_sizes(&c, "chooser-filter");
     chooser_init(&c, NULL, 0);
     expect_sizes(&c, "chooser-empty");
+    chooser_init(&c, runs, RUNS);
+    keys(&c, "?");
+    expect_sizes(&c, "chooser-help");
+    keys(&c, "q:open nothing\n");
+    expect_sizes(&c, "chooser-command");
 }
 
 static void chooser__picks__what_is_selected(void **state)
@@ -87,6 +92,19 @@ static void chooser__picks__what_is_selected(void **state)
     keys(&c, "gjc");
     assert_int_equal(c.end, CHOOSER_LIKE);
     assert_int_equal(c.picked, 1);
+    c.end = CHOOSER_OPEN_STILL;
+    c.end = CHOOSER_OPEN_STILL;
+    keys(&c, ":open lstm\n");
+    assert_int_equal(c.end, CHOOSER_RUN);
+    assert_int_equal(c.picked, 2);
+    c.end = CHOOSER_OPEN_STILL;
+    keys(&c, ":all\n:find jm-10 m\n:like\n");
+    assert_int_equal(c.end, CHOOSER_LIKE);
+    c.end = CHOOSER_OPEN_STILL;
+    keys(&c, ":new now\n");
+    assert_non_null(strstr(c.message, "takes nothing"));
+    keys(&c, ":quit\n");
+    assert_int_equal(c.end, CHOOSER_QUIT);
     c.end = CHOOSER_OPEN_STILL;
     keys(&c, "q");
     assert_int_equal(c.end, CHOOSER_QUIT);

@@ -4,6 +4,7 @@ tests_of_c += tests/ui/app tests/ui/captures tests/ui/chooser tests/ui/form test
 EXTRA_DIST += tests/ui/fake.h \
 	tests/ui/golden/capture-120x40.txt tests/ui/golden/capture-200x60.txt \
 	tests/ui/golden/capture-80x24.txt \
+	tests/ui/golden/chooser-command.txt tests/ui/golden/chooser-help.txt \
 	tests/ui/golden/chooser-empty.txt \
 	tests/ui/golden/chooser-filter.txt \
 	tests/ui/golden/chooser.txt \
