@@ -26,9 +26,14 @@ sees() {
     done
     return 1
 }
+# With its last session the server goes, and a new one may come too early: then once more.
 start() { # start COLUMNS ROWS COMMAND
     tm kill-session -t s 2>/dev/null
-    tm new-session -d -s s -x "$1" -y "$2" "TERM=tmux-256color; export TERM; $3; echo exit=\$?; sleep 600"
+    for try in 1 2 3 4 5; do
+        tm new-session -d -s s -x "$1" -y "$2" \
+            "TERM=tmux-256color; export TERM; $3; echo exit=\$?; sleep 600" 2>/dev/null && return
+        sleep "0.$try"
+    done
 }
 keys() { tm send-keys -t s "$@"; }
 
