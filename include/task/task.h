@@ -35,6 +35,7 @@ struct task {
     const struct task_type *type;
     int symbol_types; /* k: how many symbols w is made of */
     int symbols;      /* V: input alphabet; outputs are V + 1 */
+    void *tables;     /* what the type computed in advance, or NULL; owned, copies borrow it */
 };
 
 /* The stack a pushdown automaton would hold, after each symbol of one string. */
@@ -45,18 +46,24 @@ struct task_gold {
 };
 
 struct task_type {
-    const char *name;    /* as typed, e.g. "marked-reversal" */
-    const char *title;   /* as shown, e.g. "w # w^R" */
-    const char *about;   /* one sentence for help and manual */
-    const char *no_gold; /* why there is no gold stack, or NULL when there is one */
-    int default_types;   /* k unless asked otherwise */
-    bool fixed_types;    /* k can't be changed (count-3, a-n-b-n) */
+    const char *name;     /* as typed, e.g. "marked-reversal" */
+    const char *title;    /* as shown, e.g. "w # w^R" */
+    const char *about;    /* one sentence for help and manual */
+    const char *no_gold;  /* why there is no gold stack, or NULL when there is one */
+    int default_types;    /* k unless asked otherwise */
+    bool fixed_types;     /* k can't be changed (count-3, a-n-b-n) */
+    const char *argument; /* what may follow the name and a colon, e.g. "DEPTH"; NULL: nothing */
+    bool needs_argument;
 
     /* How the strings are laid out, or NULL for languages of another kind. */
     const struct template *template;
 
-    int (*symbols)(int symbol_types); /* V */
-    bool (*valid_length)(int length);
+    /* Makes t->tables, with an argument or NULL; both NULL for a type that needs none. */
+    bool (*open)(struct task *t, const char *argument, struct err *err);
+    void (*close)(struct task *t);
+
+    int (*symbols)(int symbol_types); /* V; NULL: open() knows */
+    bool (*valid_length)(const struct task *, int length);
     void (*sample)(const struct task *, int length, struct rng *, uint16_t *string);
     double (*log_probability)(const struct task *, const uint16_t *string, int length);
     double (*entropy)(const struct task *, int length); /* E[-ln p(string | length)] */
@@ -74,9 +81,12 @@ struct task_type {
     void (*symbol_name)(const struct task *, int symbol, char out[8]); /* printable UTF-8 */
 };
 
-/* Makes a task by name; symbol_types 0 means the type's default. Says "did you mean" on a typing
- * slip. */
+/*
+ * Makes a task by name, or NAME:ARGUMENT; symbol_types 0 means the type's default. Says "did you
+ * mean" on a typing slip. Release it, after everything that was opened with it or a copy of it.
+ */
 bool task_init(struct task *t, const char *name, int symbol_types, struct err *err);
+void task_release(struct task *t); /* fine twice, and after a failed task_init() */
 
 /* All types, in the order of the source list; *count receives how many. */
 const struct task_type *const *task_types(int *count);

@@ -58,6 +58,7 @@ bool template_allows(const struct task *t, struct template_slot slot, const uint
                      int symbol);
 
 /* The functions of a struct task_type; TEMPLATE_FUNCTIONS fills them in. */
+bool template_valid_length(const struct task *t, int length);
 void template_sample(const struct task *t, int length, struct rng *r, uint16_t *string);
 double template_log_probability(const struct task *t, const uint16_t *string, int length);
 double template_entropy(const struct task *t, int length);
@@ -72,6 +73,7 @@ void template_predictor_advance(void *state, uint16_t symbol);
 
 /* clang-format off */
 #define TEMPLATE_FUNCTIONS                                                                         \
+    .valid_length = template_valid_length,                                                         \
     .sample = template_sample,                                                                     \
     .log_probability = template_log_probability,                                                   \
     .entropy = template_entropy,                                                                   \

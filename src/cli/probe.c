@@ -108,7 +108,7 @@ static int run_probe(struct cli *cli, struct err *err)
     struct config config;
     struct model model;
     struct trace t;
-    struct task task;
+    struct task task = { 0 };
     char dir[4096];
     bool ok = false;
 
@@ -126,6 +126,7 @@ static int run_probe(struct cli *cli, struct err *err)
         ok = probe(cli, dir, store, &t, &config, &model, &task, err);
         model_release(&model);
     }
+    task_release(&task);
     store_close(store);
     trace_release(&t);
     return ok ? EXIT_DONE : EXIT_FAILED;

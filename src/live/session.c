@@ -256,6 +256,7 @@ void session_close(struct session *s)
     store_close(s->reader);
     if (s->model.arena.base)
         model_release(&s->model);
+    task_release(&s->task);
     free(s->past);
     free(s->dir);
     free(s);

@@ -53,29 +53,68 @@ static bool unknown_task(const char *name, struct err *err)
     return err_usage(err, "unknown task '%s'", shown);
 }
 
+/* Splits "NAME:ARGUMENT" and finds the type; *argument is NULL when there is none. */
+static const struct task_type *find_with_argument(const char *typed, const char **argument,
+                                                  struct err *err)
+{
+    const char *colon = strchr(typed, ':');
+    const struct task_type *type;
+    char name[64];
+
+    *argument = colon ? colon + 1 : NULL;
+    text_copy(name,
+              colon && (size_t)(colon - typed) < sizeof name ? (size_t)(colon - typed) + 1
+                                                             : sizeof name,
+              typed);
+    type = task_find(name);
+    if (!type) {
+        unknown_task(name, err);
+        return NULL;
+    }
+    if (colon && !type->argument) {
+        err_usage(err, "task '%s' takes no argument after a colon", name);
+        return NULL;
+    }
+    if (type->needs_argument && (!colon || !colon[1])) {
+        err_usage(err, "task '%s' needs an argument: %s:%s", name, name, type->argument);
+        return NULL;
+    }
+    return type;
+}
+
 bool task_init(struct task *t, const char *name, int symbol_types, struct err *err)
 {
-    const struct task_type *type = task_find(name);
+    const char *argument;
+    const struct task_type *type = find_with_argument(name, &argument, err);
 
+    memset(t, 0, sizeof *t);
     if (!type)
-        return unknown_task(name, err);
+        return false;
     if (!symbol_types)
         symbol_types = type->default_types;
     if (type->fixed_types && symbol_types != type->default_types)
-        return err_usage(err, "task '%s' always has %d symbol types, not %d", name,
+        return err_usage(err, "task '%s' always has %d symbol types, not %d", type->name,
                          type->default_types, symbol_types);
     if (symbol_types < 1 || symbol_types > TASK_MOST_TYPES)
-        return err_usage(err, "task '%s' can have 1 to %d symbol types, not %d", name,
+        return err_usage(err, "task '%s' can have 1 to %d symbol types, not %d", type->name,
                          TASK_MOST_TYPES, symbol_types);
     t->type = type;
     t->symbol_types = symbol_types;
-    t->symbols = type->symbols(symbol_types);
-    return true;
+    if (type->symbols)
+        t->symbols = type->symbols(symbol_types);
+    return !type->open || type->open(t, argument, err);
+}
+
+void task_release(struct task *t)
+{
+    if (t->type && t->type->close)
+        t->type->close(t);
+    t->tables = NULL;
 }
 
 bool task_is_valid_length(const struct task *t, int length)
 {
-    return length >= 0 && length <= TASK_MOST_LENGTH && t->type->valid_length(length);
+    return length >= 0 && length <= TASK_MOST_LENGTH && t->type->valid_length(t, length);
 }
 
 int task_valid_lengths(const struct task *t, int low, int high, int *out, int capacity)

@@ -16,6 +16,11 @@ int template_head(const struct template *form, int length)
                : -1;
 }
 
+bool template_valid_length(const struct task *t, int length)
+{
+    return template_head(t->type->template, length) >= 0;
+}
+
 static struct template_slot slot_at(const struct task *t, int n, int position)
 {
     return t->type->template->slot(t, n, position);

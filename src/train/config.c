@@ -135,24 +135,34 @@ static bool has_length(const struct task *t, struct range r, const char *what, s
                      r.high, what, t->type->name);
 }
 
+/* The task, and whether it has strings of all the lengths that are asked for. */
+static bool check_lengths(const struct config *c, struct err *err)
+{
+    struct range bins[CONFIG_MOST_BINS];
+    struct task task;
+    int count, i;
+    bool ok;
+
+    ok = task_init(&task, c->task, (int)c->symbol_types, err) &&
+         config_bins(c, bins, &count, err) &&
+         has_length(&task, c->train_lengths, "train-lengths", err) &&
+         has_length(&task, c->valid_lengths, "valid-lengths", err);
+    for (i = 0; ok && i < count; i++)
+        ok = has_length(&task, bins[i], "bins", err);
+    task_release(&task);
+    return ok;
+}
+
 bool config_check(const struct config *c, struct err *err)
 {
     struct freeze_step plan[FREEZE_MOST];
-    struct range bins[CONFIG_MOST_BINS];
     struct stack_spec spec;
     char shown[64];
-    struct task task;
-    int count, i;
+    int count;
 
-    if (!task_init(&task, c->task, (int)c->symbol_types, err) ||
-        !stack_parse(&spec, c->model, err) || !freeze_parse(c->freeze, plan, &count, err) ||
-        !config_bins(c, bins, &count, err) ||
-        !has_length(&task, c->train_lengths, "train-lengths", err) ||
-        !has_length(&task, c->valid_lengths, "valid-lengths", err))
+    if (!check_lengths(c, err) || !stack_parse(&spec, c->model, err) ||
+        !freeze_parse(c->freeze, plan, &count, err))
         return false;
-    for (i = 0; i < count; i++)
-        if (!has_length(&task, bins[i], "bins", err))
-            return false;
     if (!cell_find(c->controller))
         return err_usage(err, "unknown controller '%s': see `pushdown list models`",
                          text_printable(shown, sizeof shown, c->controller));

@@ -74,8 +74,10 @@ bool data_init(struct data *d, const struct config *c, struct err *err)
     int pass;
 
     memset(d, 0, sizeof *d);
-    if (!task_init(&d->task, c->task, (int)c->symbol_types, err))
+    if (!task_init(&d->task, c->task, (int)c->symbol_types, err)) {
+        data_release(d);
         return false;
+    }
     d->train_batches = (int)(c->train_size / c->batch);
     d->valid_batches = (int)(c->valid_size / c->batch);
     d->train = x_calloc((size_t)d->train_batches, sizeof *d->train);
@@ -105,6 +107,7 @@ void data_release(struct data *d)
     free(d->deterministic);
     free(d->flags);
     free(d->ids);
+    task_release(&d->task);
     memset(d, 0, sizeof *d);
 }
 

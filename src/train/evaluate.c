@@ -108,6 +108,7 @@ void evaluator_close(struct evaluator *e)
     if (e->model.arena.base)
         model_release(&e->model);
     bigram_release(&e->bigram);
+    task_release(&e->task);
     free(e->row);
     free(e->by_length);
     free(e);

@@ -11,10 +11,13 @@
 static bool describe(struct model_config *c, const struct config *config, struct err *err)
 {
     struct task task;
+    bool ok;
 
     memset(c, 0, sizeof *c);
-    if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
-        !stack_parse(&c->stack, config->model, err))
+    ok = task_init(&task, config->task, (int)config->symbol_types, err) &&
+         stack_parse(&c->stack, config->model, err);
+    task_release(&task);
+    if (!ok)
         return false;
     c->cell = cell_find(config->controller);
     c->layers = (int)config->layers;

@@ -106,22 +106,30 @@ static inline void oracle_list_release(struct oracle_list *list)
     free(list->string);
 }
 
-/* Calls `check` for every type with its default alphabet, and with 1 and 3 symbols where it can. */
-static inline void for_each_task(void (*check)(const struct task *))
+static inline void with_task(const char *name, int k, void (*check)(const struct task *))
 {
-    int count, i, k;
-    const struct task_type *const *types = task_types(&count);
     struct err err;
     struct task t;
 
-    for (i = 0; i < count; i++) {
-        for (k = 0; k <= 3; k++) {
-            if (k == 2 || (k && types[i]->fixed_types))
-                continue;
-            assert_ok(task_init(&t, types[i]->name, k, &err));
-            check(&t);
-        }
-    }
+    assert_ok(task_init(&t, name, k, &err));
+    check(&t);
+    task_release(&t);
+}
+
+/* Calls `check` for every type with its default alphabet, and with 1 and 3 symbols where it can;
+ * and with an argument. */
+static inline void for_each_task(void (*check)(const struct task *))
+{
+    static const char *const with_argument[] = { "dyck:1", "dyck:3" };
+    int count, i, k;
+    const struct task_type *const *types = task_types(&count);
+
+    for (i = 0; i < count; i++)
+        for (k = 0; k <= 3; k++)
+            if (k != 2 && !(k && types[i]->fixed_types) && !types[i]->needs_argument)
+                with_task(types[i]->name, k, check);
+    for (i = 0; i < (int)(sizeof with_argument / sizeof *with_argument); i++)
+        with_task(with_argument[i], 0, check);
 }
 
 #endif

@@ -23,7 +23,8 @@ static void types__have__what_everyone_relies_on(void **state)
         assert_ptr_equal(task_find(types[i]->name), types[i]);
         assert_true(strlen(types[i]->title) > 0 && strlen(types[i]->title) < 40);
         assert_true(strlen(types[i]->about) > 0);
-        assert_non_null(types[i]->symbols);
+        assert_true(types[i]->symbols || types[i]->open);
+        assert_true(types[i]->argument || !types[i]->needs_argument);
         assert_non_null(types[i]->valid_length);
         assert_non_null(types[i]->sample);
         assert_non_null(types[i]->log_probability);
