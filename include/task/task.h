@@ -77,6 +77,8 @@ struct task_type {
 
     void (*deterministic)(const struct task *, const uint16_t *string, int length, uint8_t *flags);
     void (*bigram)(const struct task *, int length, double *counts);
+    /* The same for several lengths, where that is less work than one by one; or NULL. */
+    void (*bigrams)(const struct task *, const int *lengths, int count, double *counts);
     bool (*gold)(const struct task *, const uint16_t *string, int length, struct task_gold *);
     void (*symbol_name)(const struct task *, int symbol, char out[8]); /* printable UTF-8 */
 };
@@ -129,6 +131,8 @@ void task_deterministic(const struct task *t, const uint16_t *string, int length
  * V: EOS).
  */
 void task_bigram(const struct task *t, int length, double *counts);
+/* The same, summed over several valid lengths. */
+void task_bigrams(const struct task *t, const int *lengths, int count, double *counts);
 
 /* Fills `gold`; false when the task has none (type->no_gold says why) or the string is not in the
  * language. */

@@ -13,11 +13,15 @@ task_types = \
 	src/task/a_n_b_n.c \
 	src/task/padded_reversal.c \
 	src/task/dyck.c \
+	src/task/hardest_cfl.c \
 	src/task/stack_manipulation.c
 engine_sources += \
 	include/task/corpus.h src/task/corpus.c \
+	include/task/grammar.h src/task/grammar_read.c \
 	include/task/machine.h src/task/machine.c src/task/machine_expect.c \
 	src/task/machine_predictor.c \
+	include/task/pcfg.h src/task/pcfg.c src/task/pcfg_length.c src/task/pcfg_chart.c \
+	src/task/pcfg_expect.c src/task/pcfg_predictor.c \
 	include/task/task.h src/task/task.c \
 	include/task/template.h src/task/template.c src/task/template_predictor.c \
 	include/task/yardstick.h src/task/yardstick.c src/task/bigram.c \

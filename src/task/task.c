@@ -201,6 +201,18 @@ void task_bigram(const struct task *t, int length, double *counts)
     t->type->bigram(t, length, counts);
 }
 
+void task_bigrams(const struct task *t, const int *lengths, int count, double *counts)
+{
+    int i;
+
+    if (t->type->bigrams) {
+        t->type->bigrams(t, lengths, count, counts);
+        return;
+    }
+    for (i = 0; i < count; i++)
+        task_bigram(t, lengths[i], counts);
+}
+
 bool task_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold)
 {
     return t->type->gold && t->type->gold(t, string, length, gold);
