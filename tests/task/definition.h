@@ -93,12 +93,73 @@ static inline bool definition_stack(const struct task *t, const uint16_t *s, int
     return true;
 }
 
+/* Reads an item of brackets on a stack; false when one doesn't fit. Returns with the new depth. */
+static inline bool definition_read_brackets(const uint16_t *s, int from, int to, int *stack,
+                                            int *depth)
+{
+    int i;
+
+    for (i = from; i < to; i++) {
+        if (s[i] > 3)
+            return false;
+        if (s[i] % 2 == 0)
+            stack[(*depth)++] = s[i];
+        else if (*depth == 0 || stack[--*depth] != s[i] - 1)
+            return false;
+    }
+    return true;
+}
+
+/* From a stretch that begins at `at` on: one of its items, all brackets (after a $ in the first),
+ * goes on with the stack; so does the next stretch; at the end the stack is empty. */
+static inline bool definition_stretches(const uint16_t *s, int at, int length, const int *old,
+                                        int old_depth, bool first)
+{
+    int comma[200], commas = 0, end = at, i;
+
+    while (end < length && s[end] != 5) {
+        if (s[end] == 4)
+            comma[commas++] = end;
+        end++;
+    }
+    if (end == length || commas < 2)
+        return false;
+    for (i = 0; i + 1 < commas; i++)
+        if (comma[i + 1] == comma[i] + 1)
+            return false; /* only the first and the last item may be empty */
+    for (i = 0; i + 1 < commas; i++) {
+        int stack[200], depth = old_depth, from = comma[i] + 1, to = comma[i + 1];
+
+        memcpy(stack, old, (size_t)old_depth * sizeof *stack);
+        if (first && s[from++] != 6)
+            continue;
+        if (!definition_read_brackets(s, from, to, stack, &depth))
+            continue;
+        if (end == length - 1) {
+            if (depth == 0 && (!first || to > from))
+                return true;
+        } else if (definition_stretches(s, end + 1, length, stack, depth, false)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static inline bool definition_hardest(const struct task *t, const uint16_t *s, int length)
+{
+    int none[1] = { 0 };
+
+    (void)t;
+    return length > 0 && s[length - 1] == 5 && definition_stretches(s, 0, length, none, 0, true);
+}
+
 static inline const struct definition *definition_find(const struct task *t)
 {
     static const struct definition rows[] = {
         { "padded-reversal", definition_padded },
         { "dyck", definition_dyck },
         { "stack-manipulation", definition_stack },
+        { "hardest-cfl", definition_hardest },
     };
     size_t i;
 

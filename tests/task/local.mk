@@ -2,6 +2,7 @@ tests_of_c += \
 	tests/task/task \
 	tests/task/language \
 	tests/task/matrix \
+	tests/task/pcfg \
 	tests/task/predictor \
 	tests/task/gold \
 	tests/task/yardstick
