@@ -17,6 +17,8 @@
 
 enum option_kind { OPTION_TEXT, OPTION_INT, OPTION_REAL, OPTION_RANGE, OPTION_FLAG };
 
+enum { OPTION_VALUE = 512 }; /* room for any value as text */
+
 struct range { /* a closed interval of whole numbers */
     int low, high;
 };

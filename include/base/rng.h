@@ -22,7 +22,9 @@ enum rng_purpose {
     RNG_PROBE = 7,     /* probe strings */
     RNG_RESAMPLE = 8,  /* bootstrap */
     RNG_YARDSTICK = 9, /* sampled yardsticks */
-    RNG_CHECK = 10     /* tests */
+    RNG_CHECK = 10,    /* tests */
+    RNG_SPLIT = 11,    /* which of a file's strings are held out */
+    RNG_CLIP = 12      /* the clipping norm drawn for a seed */
 };
 
 struct rng {

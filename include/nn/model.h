@@ -150,6 +150,15 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
  */
 void tape_backward(struct tape *tape, int frozen);
 
+/*
+ * What a chunk leaves for the next: states and stack, as bytes of this program's own. Out of a tape
+ * after a chunk; into one that has run nothing yet, which then goes on as that one would have, with
+ * `batch` rows or fewer. The size is that of a chunk of `batch` rows.
+ */
+size_t tape_carried_bytes(const struct tape *tape, int batch);
+void tape_carried_out(struct tape *tape, void *to);
+void tape_carried_in(struct tape *tape, const void *from, int batch);
+
 static inline const real *tape_hidden(const struct tape *tape, int t)
 {
     const struct model *m = tape->model;

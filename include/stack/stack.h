@@ -93,6 +93,13 @@ struct stack_type {
      * be cut into chunks.
      */
     void (*resume)(struct stack *s);
+    /*
+     * What resume() would take over, as bytes (a multiple of sizeof(real)) for `batch` strings: out
+     * of the stack, or into one that has run nothing yet (s->batch is set). NULL: nothing.
+     */
+    size_t (*carried_bytes)(const struct stack *s, int batch);
+    void (*carried_out)(struct stack *s, void *to);
+    void (*carried_in)(struct stack *s, const void *from);
     /* Changes the stack with the actions of step t (1 .. n-1) and writes reading t. */
     void (*forward)(struct stack *s, int t, real *reading, int reading_row, const real *score,
                     int score_row, const real *hidden, int hidden_row);

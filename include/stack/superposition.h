@@ -48,6 +48,10 @@ void superposition_lay_out_chunks(struct superposition *s, struct arena *a, cons
 /* Starts a chunk from the cells of the last column of the one before, for its first `batch`
  * strings. */
 void superposition_resume(struct superposition *s, int batch, int readings);
+/* The last column as 1 + depth_limit * B * M numbers (the first says how many cells there are), and
+ * such a column as the only one, for resume to start from. */
+void superposition_carried_out(const struct superposition *s, real *to);
+void superposition_carried_in(struct superposition *s, const real *from, int batch);
 /* Starts over with `batch` <= and `readings` <= the sizes laid out; the stack is empty. */
 void superposition_begin(struct superposition *s, int batch, int readings);
 /*

@@ -1,7 +1,8 @@
 /*
  * checkpoint -- a trainer's whole state in one safetensors file: weights under their names, the
  * optimiser's moments as "optimizer.m1.NAME" and "optimizer.m2.NAME", the best weights as
- * "best.NAME" unless they are the present ones, and the position as metadata (exact: hexadecimal
+ * "best.NAME" unless they are the present ones, amid a text what one chunk leaves for the next as
+ * "carried", and the position as metadata (exact: hexadecimal
  * floating point). Random streams have no state: they are named by seed, purpose and index. There
  * is no clock in it: the same run anywhere makes the same bytes.
  *
@@ -23,7 +24,7 @@ struct checkpoint_log {
 };
 
 /* Writes DIR/latest.safetensors atomically; *bytes receives its size. */
-bool checkpoint_save(const struct trainer *t, const char *dir, const struct checkpoint_log *log,
+bool checkpoint_save(struct trainer *t, const char *dir, const struct checkpoint_log *log,
                      size_t *bytes, struct err *err);
 /* Writes DIR/best.safetensors: the weights of the best validation, with its step. */
 bool checkpoint_save_best(const struct trainer *t, const char *dir, struct err *err);

@@ -24,6 +24,7 @@ struct store {
     char *dir;      /* as given */
     char name[128]; /* of the run, printable */
     bool writing, wal;
+    int version;  /* of the schema */
     bool pending; /* writer: a transaction is open */
     struct lock lock;
 

@@ -69,6 +69,8 @@ bool store_add_weights(struct store *s, int64_t step, const void *bytes, size_t 
 bool store_set_status(struct store *s, const struct trace *t, struct err *err);
 bool store_set(struct store *s, const char *name, const char *value,
                struct err *err); /* a setting */
+/* Of a user's data: what the ids 0 .. count-1 stand for, any bytes but zero. */
+bool store_set_symbols(struct store *s, char *const *word, int count, struct err *err);
 /*
  * Makes everything added visible. A reader in the way is not an error: *done says whether it
  * happened. If not, call again soon (about a second), even when nothing new was added: until then
@@ -93,6 +95,9 @@ bool store_replace_events(struct store *s, const struct trace_event *rows, size_
  * that went back to a checkpoint meanwhile is read anew. On failure `t` holds a part: call again.
  */
 bool store_load(struct store *s, struct trace *t, struct err *err);
+/* What store_set_symbols() put there, in order; none: an empty list. NULL on failure; otherwise
+ * free with store_free_names(). */
+char **store_symbols(struct store *s, size_t *count, struct err *err);
 /* Steps for which weights are kept, ascending; *count receives how many; free() it. */
 int64_t *store_weights_steps(struct store *s, size_t *count, struct err *err);
 /* Weights of one of those steps; *size receives bytes; free() it. */

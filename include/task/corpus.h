@@ -39,6 +39,15 @@ int vocabulary_find(const struct vocabulary *v, const char *word, size_t length)
 int vocabulary_add(struct vocabulary *v, const char *word, size_t length);
 /* After the last word: gives unk and eos their ids. A word "<unk>" in the text is unk itself. */
 void vocabulary_close(struct vocabulary *v);
+/* The same for data of which every symbol is listed: there is no unk (-1). */
+void vocabulary_close_whole(struct vocabulary *v);
+
+/* What a line is made of: words between white space, or single characters (UTF-8; broken bytes
+ * stand for themselves). */
+enum token_unit { TOKEN_WORDS, TOKEN_CHARACTERS };
+/* The next token of [*at, end): its bytes, *length of them, with *at behind it; NULL: no more. A
+ * carriage return at the end of a line belongs to no token. */
+const char *token_next(const char **at, const char *end, enum token_unit unit, size_t *length);
 
 struct corpus {
     uint16_t *id; /* [count] */
@@ -48,8 +57,9 @@ struct corpus {
 
 void corpus_init(struct corpus *c);
 void corpus_release(struct corpus *c);
-/* Adds one line of words separated by white space, and its eos. */
-void corpus_add_line(struct corpus *c, const struct vocabulary *v, const char *line, size_t length);
+/* Adds one line of tokens, and its eos. */
+void corpus_add_line(struct corpus *c, const struct vocabulary *v, enum token_unit unit,
+                     const char *line, size_t length);
 
 struct chunk {
     int rows, steps;

@@ -23,7 +23,7 @@
 #include "base/err.h"
 
 enum {
-    GRAMMAR_MOST_BYTES = 65536,
+    GRAMMAR_MOST_BYTES = 32000,
     GRAMMAR_MOST_SYMBOLS = 4096,
     GRAMMAR_MOST_NAMES = 512, /* nonterminals */
     GRAMMAR_MOST_RULES = 4096,

@@ -29,13 +29,17 @@ enum {
 
 struct task_type;
 struct task_predictor;
-struct template; /* task/template.h */
+struct template;   /* task/template.h */
+struct vocabulary; /* task/corpus.h */
 
 struct task {
     const struct task_type *type;
     int symbol_types; /* k: how many symbols w is made of */
     int symbols;      /* V: input alphabet; outputs are V + 1 */
     void *tables;     /* what the type computed in advance, or NULL; owned, copies borrow it */
+    /* Of a user's data, whose language nobody has described: its symbols, borrowed; else NULL. Such
+     * a task has names and nothing else: no bound, no predictor, no strings of its own. */
+    const struct vocabulary *names;
 };
 
 /* The stack a pushdown automaton would hold, after each symbol of one string. */
@@ -89,6 +93,17 @@ struct task_type {
  */
 bool task_init(struct task *t, const char *name, int symbol_types, struct err *err);
 void task_release(struct task *t); /* fine twice, and after a failed task_init() */
+
+/*
+ * The task of a user's data: only its symbols are known, and `names` (closed, borrowed) has them;
+ * eos is its last id. What is asked of its language is answered with "nobody knows": NaN, no
+ * deterministic position, no gold stack.
+ */
+void task_of_names(struct task *t, const struct vocabulary *names, bool text);
+static inline bool task_is_known(const struct task *t)
+{
+    return !t->names;
+}
 
 /* All types, in the order of the source list; *count receives how many. */
 const struct task_type *const *task_types(int *count);

@@ -8,16 +8,22 @@
 #define TRAIN_CONFIG_H
 
 #include "base/option.h"
+#include "task/grammar.h"
+#include "task/task.h"
 
 enum { CONFIG_MOST_BINS = 12 };
 
 struct config {
     char preset[48];
     char task[64], model[64], controller[16], freeze[192], bins[160], optimizer[8];
+    char grammar[400], grammar_text[GRAMMAR_MOST_BYTES + 1]; /* the file; what was in it, or "" */
+    char strings[400], valid_strings[400], text[400], unit[16]; /* see train/source.h */
+    int64_t bptt;
     int64_t symbol_types, seed, hidden, layers, batch, epochs, train_size, valid_size;
     int64_t lr_patience, stop_patience, depth_limit, test_seed, test_strings;
     struct range train_lengths, valid_lengths;
-    double lr, lr_low, lr_high, lr_decay, clip, init_scale, checkpoint_every, eval_share;
+    double lr, lr_low, lr_high, lr_decay, clip, clip_low, clip_high, init_scale, checkpoint_every,
+        eval_share;
 };
 
 extern const struct option config_options[];
@@ -35,11 +41,24 @@ void config_about(const char *name, char *out, size_t size);
 
 /* Checks what a single option can't: names, lengths against the task, sizes against each other. */
 bool config_check(const struct config *c, struct err *err);
+/*
+ * Makes the task of a config: the language that it names, or its grammar: the text it holds, else
+ * the file it names, FILE or NAME.grammar among the program's own. Release it, unless this failed.
+ */
+bool config_task(struct task *t, const struct config *c, struct err *err);
+/* Takes a grammar's text into the config, so that the file isn't needed again. */
+bool config_read_grammar(struct config *c, struct err *err);
+/* Names of all grammars found, sorted, NULL-terminated; free each and the list. */
+char **config_grammars(void);
+/* One line about a grammar (its first comment), or "". */
+void config_grammar_about(const char *name, char *out, size_t size);
 /* Bins "40-100,100-200": fills out[CONFIG_MOST_BINS], *count. */
 bool config_bins(const struct config *c, struct range *out, int *count, struct err *err);
 /* The learning rate of the run: --lr, else drawn log-uniformly from the seed (the same for any
  * freezing). */
 double config_rate(const struct config *c);
+/* The clipping norm of the run: clip, else drawn log-uniformly between clip-low and clip-high. */
+double config_clip(const struct config *c);
 
 /* ---- the freezing plan ---------------------------------------------------------------------- */
 struct freeze_step {

@@ -6,7 +6,12 @@
  * set from outside, and works in pieces, so that it can run between training steps without delaying
  * one by much.
  *
- * Threads: one at a time. Memory: owned; sized for the longest string asked for.
+ * A user's data have no source of new strings: the held-out ones are measured, each once, the lines
+ * of a text as strings that stand alone. Of their language nothing is known; beside the model
+ * stands the bigram of the training strings, and bound and Bayes predictor are NaN.
+ *
+ * Threads: one at a time. Memory: owned (the source is borrowed); sized for the longest string
+ * asked for.
  */
 #ifndef TRAIN_EVALUATE_H
 #define TRAIN_EVALUATE_H
@@ -14,14 +19,17 @@
 #include "nn/model.h"
 #include "task/yardstick.h"
 #include "train/config.h"
+#include "train/source.h"
 #include "train/trace.h"
 
 struct evaluator;
 
 /* For bins[count] (closed intervals, each with a valid length), `strings` of each length, `batch`
  * at a time. */
-struct evaluator *evaluator_open(const struct config *config, const struct range *bins, int count,
-                                 int batch, struct err *err);
+struct evaluator *evaluator_open(const struct config *config, const struct source *source,
+                                 const struct range *bins, int count, int batch, struct err *err);
+/* A batch that suits the data: a word of text has thousands of logits. */
+int evaluator_batch(const struct config *config);
 void evaluator_close(struct evaluator *e); /* NULL is fine */
 /* Sets the weights (a block like params.value of the same config) and the step they belong to. */
 void evaluator_weights(struct evaluator *e, const real *values, int64_t step);

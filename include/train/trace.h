@@ -43,8 +43,15 @@ struct trace_valid { /* one validation, at an epoch's end */
     double accuracy;   /* per symbol */
     double deterministic_accuracy; /* NaN when the task has no deterministic position */
     double rate;                   /* learning rate used during the epoch */
+    double test_nats; /* text: per symbol of the test text, which decides nothing; NaN: none */
     bool best;
 };
+
+/* Validation loss over the bound; over nothing where the bound is unknown. */
+static inline double trace_excess(const struct trace_valid *v)
+{
+    return v->bound_nats == v->bound_nats ? v->nats - v->bound_nats : v->nats;
+}
 
 /* Counts that measure a model on strings; sums, so that rows can be pooled. */
 struct score {

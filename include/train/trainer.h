@@ -57,7 +57,7 @@ struct trainer {
     uint32_t *order; /* of the epoch in progress */
     int order_epoch; /* which epoch `order` is for; -1: none */
     int valid_next;  /* next validation batch; -1: not validating */
-    struct score valid_sum;
+    struct score valid_sum, test_sum;
     real *best;         /* weights at the best validation */
     double best_excess; /* INFINITY before the first */
     int64_t best_step;
@@ -88,7 +88,9 @@ enum trainer_did trainer_advance(struct trainer *t);
 /* How much memory a config will take, in bytes, before it is taken. */
 bool trainer_bytes(const struct config *config, double *bytes, struct err *err);
 
-/* Builds the model of a config, without training: for evaluation and probes. */
-bool trainer_model(struct model *m, const struct config *config, struct err *err);
+/* Builds the model of a config, for the symbols of the task (a user's data: source.task), without
+ * training: for evaluation and probes. */
+bool trainer_model(struct model *m, const struct config *config, const struct task *task,
+                   struct err *err);
 
 #endif

@@ -162,6 +162,7 @@ static int run_eval(struct cli *cli, struct err *err)
     struct store *store = NULL;
     struct config config;
     struct model model;
+    struct source source = { 0 };
     struct trace t;
     char dir[4096];
     int bins, status = EXIT_FAILED;
@@ -180,8 +181,10 @@ static int run_eval(struct cli *cli, struct err *err)
     if (!store || !store_load(store, &t, err) || !driver_config(&config, &t, err) ||
         !choose_bins(cli, &config, bin, &bins, err))
         goto out;
-    e = evaluator_open(&config, bin, bins, (int)config.batch, err);
-    if (!e || !trainer_model(&model, &config, err))
+    if (!source_open(&source, &config, err) || !driver_same_data(&source, &t, err))
+        goto out;
+    e = evaluator_open(&config, &source, bin, bins, evaluator_batch(&config), err);
+    if (!e || !trainer_model(&model, &config, &source.task, err))
         goto out;
     if (checkpoint_weights(&model.params, &config, dir, cli->o.weights, &step, err)) {
         evaluator_weights(e, model.params.value, step);
@@ -193,6 +196,7 @@ static int run_eval(struct cli *cli, struct err *err)
     model_release(&model);
 out:
     evaluator_close(e);
+    source_release(&source);
     store_close(store);
     trace_release(&t);
     return status;

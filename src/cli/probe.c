@@ -108,7 +108,7 @@ static int run_probe(struct cli *cli, struct err *err)
     struct config config;
     struct model model;
     struct trace t;
-    struct task task = { 0 };
+    struct source source = { 0 };
     char dir[4096];
     bool ok = false;
 
@@ -121,12 +121,12 @@ static int run_probe(struct cli *cli, struct err *err)
     trace_init(&t);
     store = store_open(dir, false, JOURNAL_AUTO, err);
     if (store && store_load(store, &t, err) && driver_config(&config, &t, err) &&
-        task_init(&task, config.task, (int)config.symbol_types, err) &&
-        trainer_model(&model, &config, err)) {
-        ok = probe(cli, dir, store, &t, &config, &model, &task, err);
+        driver_recall(&source, store, &config, err) &&
+        trainer_model(&model, &config, &source.task, err)) {
+        ok = probe(cli, dir, store, &t, &config, &model, &source.task, err);
         model_release(&model);
     }
-    task_release(&task);
+    source_release(&source);
     store_close(store);
     trace_release(&t);
     return ok ? EXIT_DONE : EXIT_FAILED;

@@ -236,9 +236,14 @@ static void final_piece(struct driver *d)
                         d->trainer.config.test_seed);
         return;
     }
-    driver_log(d, EVENT_FINISH, d->trainer.best_excess, "trainer",
-               "finished: best validation excess %.4f nats/symbol at step %lld",
-               d->trainer.best_excess, (long long)d->trainer.best_step);
+    if (isfinite(d->trainer.data.valid_bound_nats))
+        driver_log(d, EVENT_FINISH, d->trainer.best_excess, "trainer",
+                   "finished: best validation excess %.4f nats/symbol at step %lld",
+                   d->trainer.best_excess, (long long)d->trainer.best_step);
+    else
+        driver_log(d, EVENT_FINISH, d->trainer.best_excess, "trainer",
+                   "finished: best validation perplexity %.4g at step %lld",
+                   exp(d->trainer.best_excess), (long long)d->trainer.best_step);
     driver_end(d, DRIVER_FINISHED, RUN_FINISHED);
 }
 
@@ -300,8 +305,12 @@ static void took_epoch(struct driver *d)
         return;
     }
     if (t->improved) {
-        driver_log(d, EVENT_BEST, t->valid.nats - t->valid.bound_nats, "trainer",
-                   "validation excess %.4f, best so far", t->valid.nats - t->valid.bound_nats);
+        if (isfinite(t->valid.bound_nats))
+            driver_log(d, EVENT_BEST, trace_excess(&t->valid), "trainer",
+                       "validation excess %.4f, best so far", trace_excess(&t->valid));
+        else
+            driver_log(d, EVENT_BEST, trace_excess(&t->valid), "trainer",
+                       "validation perplexity %.4g, best so far", exp(t->valid.nats));
         d->checkpoint_due = d->best_due = true;
     }
     if (t->rate_fell)

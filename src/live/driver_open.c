@@ -13,12 +13,52 @@
 #include "live/driver_state.h"
 #include "math/matrix.h"
 
+static const char *const hash_settings[SPLITS] = { "data.train.sha256", "data.valid.sha256",
+                                                   "data.test.sha256" };
+
+bool driver_recall(struct source *out, struct store *store, const struct config *config,
+                   struct err *err)
+{
+    char **word = NULL;
+    size_t count = 0;
+    bool ok;
+
+    if (source_kind_of(config) != SOURCE_TASK) {
+        word = store_symbols(store, &count, err);
+        if (!word)
+            return false;
+    }
+    ok = source_recall(out, config, word, count, err);
+    store_free_names(word);
+    return ok;
+}
+
+bool driver_same_data(const struct source *source, const struct trace *t, struct err *err)
+{
+    int i;
+
+    for (i = 0; i < SPLITS; i++) {
+        const char *kept = trace_get(t, hash_settings[i]);
+
+        if (strcmp(kept ? kept : "", source->hash[i]))
+            return err_set(err,
+                           "the data are not those that run '%s' was made with: its %s has another "
+                           "SHA-256",
+                           t->name,
+                           i == SPLIT_TRAIN   ? "training file"
+                           : i == SPLIT_VALID ? "validation file"
+                                              : "test file");
+    }
+    return true;
+}
+
 /* Every option and the environment, as rows of the run's settings. */
 static void set_settings(struct driver *d)
 {
     const struct option *o;
     struct utsname host;
-    char value[256];
+    char value[OPTION_VALUE];
+    int i;
 
     for (o = config_options; o->name; o++) {
         option_get(o, &d->trainer.config, value, sizeof value);
@@ -26,6 +66,15 @@ static void set_settings(struct driver *d)
     }
     snprintf(value, sizeof value, "%.17g", d->trainer.rate);
     trace_set(&d->trace, "run.lr", value);
+    snprintf(value, sizeof value, "%.17g", d->trainer.optimizer.clip);
+    trace_set(&d->trace, "run.clip", value);
+    for (i = 0; i < SPLITS; i++)
+        if (d->trainer.data.source.hash[i][0])
+            trace_set(&d->trace, hash_settings[i], d->trainer.data.source.hash[i]);
+    if (d->trainer.config.grammar_text[0])
+        trace_set(&d->trace, "data.grammar", d->trainer.config.grammar_text);
+    if (d->trainer.data.source.known)
+        trace_set(&d->trace, "data.corpus", d->trainer.data.source.known);
     trace_set(&d->trace, "env.version", PUSHDOWN_VERSION);
     trace_set(&d->trace, "env.precision", REAL_NAME);
     trace_set(&d->trace, "env.kernels", kernels_best()->name);
@@ -43,13 +92,13 @@ static void set_identity(struct driver *d)
     struct trace *t = &d->trace;
     int part;
 
-    text_copy(t->task, sizeof t->task, r->config.task);
+    source_label(&r->config, t->task, sizeof t->task);
     text_copy(t->model, sizeof t->model, r->config.model);
     freeze_label(r->config.freeze, t->freeze, sizeof t->freeze);
     t->seed = r->config.seed;
     t->symbols = r->data.task.symbols;
-    t->train_low = r->config.train_lengths.low;
-    t->train_high = r->config.train_lengths.high;
+    t->train_low = r->data.lengths.low;
+    t->train_high = r->data.lengths.high;
     for (part = 0; part < PARTS; part++)
         t->parameters[part] = params_of_part(&r->model.params, (enum part)part);
     t->epochs = (int)r->config.epochs;
@@ -69,19 +118,33 @@ static void start_clocks(struct driver *d)
     text_copy(d->stop_who, sizeof d->stop_who, d->options.who ? d->options.who : "you");
 }
 
+/* The default bins are the paper's, for formal languages: a user's data get bins of their own. */
+static void choose_bins(struct trainer *r)
+{
+    struct config standard;
+
+    config_defaults(&standard);
+    if (r->data.source.kind != SOURCE_TASK && !strcmp(r->config.bins, standard.bins))
+        source_bins(&r->data.source, r->config.bins, sizeof r->config.bins);
+}
+
 static struct driver *driver_new(const struct config *config, const struct driver_options *o,
                                  struct err *err)
 {
     struct driver *d = x_calloc(1, sizeof *d);
+    const struct config *c = &d->trainer.config;
 
     d->options = *o;
     trace_init(&d->trace);
-    if (!config_bins(config, d->bin, &d->bins, err) || !trainer_init(&d->trainer, config, err)) {
+    if (!trainer_init(&d->trainer, config, err)) {
         trace_release(&d->trace);
         free(d);
         return NULL;
     }
-    d->evaluator = evaluator_open(config, d->bin, d->bins, (int)config->batch, err);
+    choose_bins(&d->trainer);
+    if (config_bins(c, d->bin, &d->bins, err))
+        d->evaluator =
+            evaluator_open(c, &d->trainer.data.source, d->bin, d->bins, evaluator_batch(c), err);
     if (!d->evaluator) {
         driver_close(d);
         return NULL;
@@ -89,15 +152,33 @@ static struct driver *driver_new(const struct config *config, const struct drive
     return d;
 }
 
+/* A run has to find its data again from any folder. */
+static void make_absolute(char *path, size_t size)
+{
+    char *full = path[0] ? realpath(path, NULL) : NULL;
+
+    if (full && strlen(full) < size)
+        text_copy(path, size, full);
+    free(full);
+}
+
 struct driver *driver_create(const struct config *config, const struct driver_options *o,
                              struct err *err)
 {
+    struct config c = *config;
     struct driver *d;
-    char date[32], name[400], freeze[64];
+    char date[32], name[400], freeze[64], task[48];
 
     if (!config_check(config, err))
         return NULL;
-    d = driver_new(config, o, err);
+    if (!config_read_grammar(&c, err))
+        return NULL;
+    make_absolute(c.grammar, sizeof c.grammar);
+    make_absolute(c.strings, sizeof c.strings);
+    make_absolute(c.valid_strings, sizeof c.valid_strings);
+    make_absolute(c.text, sizeof c.text);
+    source_label(config, task, sizeof task);
+    d = driver_new(&c, o, err);
     if (!d)
         return NULL;
     set_identity(d);
@@ -106,22 +187,29 @@ struct driver *driver_create(const struct config *config, const struct driver_op
     d->trace.state = RUN_NEW;
     freeze_label(config->freeze, freeze, sizeof freeze);
     clock_format(date, sizeof date, clock_wall_s(), "%Y%m%d-%H%M%S");
-    snprintf(name, sizeof name, "%s-%s-%s-%s-%lld", date, config->task, config->model, freeze,
+    snprintf(name, sizeof name, "%s-%s-%s-%s-%lld", date, task, config->model, freeze,
              (long long)config->seed);
     if (strlen(name) >=
         sizeof d->trace.name - 4) /* a long freezing plan: its start names the run */
-        snprintf(name, sizeof name, "%s-%.40s-%.24s-%.16s-%lld", date, config->task, config->model,
-                 freeze, (long long)config->seed);
+        snprintf(name, sizeof name, "%s-%.40s-%.24s-%.16s-%lld", date, task, config->model, freeze,
+                 (long long)config->seed);
     d->store = store_create(o->runs, name, &d->trace, o->journal, err);
     if (!d->store) {
         driver_close(d);
         return NULL;
     }
     trace_set(&d->trace, "env.journal", store_journal_name(d->store));
-    if (!store_set(d->store, "env.journal", store_journal_name(d->store), err)) {
+    if (!store_set(d->store, "env.journal", store_journal_name(d->store), err) ||
+        !store_set_symbols(d->store, d->trainer.data.source.names.word,
+                           d->trainer.data.source.names.words, err)) {
         driver_close(d);
         return NULL;
     }
+    if (d->trainer.data.source.known)
+        driver_log(d, EVENT_NOTE, 0, "trainer", "the text is the %s: its three hashes agree",
+                   d->trainer.data.source.known);
+    if (d->trainer.data.source.warning)
+        driver_log(d, EVENT_NOTE, 0, "trainer", "%s", d->trainer.data.source.warning);
     return d;
 }
 
@@ -129,8 +217,10 @@ struct driver *driver_create(const struct config *config, const struct driver_op
 bool driver_config(struct config *out, const struct trace *t, struct err *err)
 {
     const struct option *o;
+    const char *grammar = trace_get(t, "data.grammar");
 
     config_defaults(out);
+    text_copy(out->grammar_text, sizeof out->grammar_text, grammar ? grammar : "");
     for (o = config_options; o->name; o++) {
         const char *value = trace_get(t, o->name);
 
@@ -225,15 +315,16 @@ static bool check_identity(const struct driver *d, struct err *err)
 {
     const struct trainer *r = &d->trainer;
     const struct trace *t = &d->trace;
-    char freeze[sizeof t->freeze];
+    char freeze[sizeof t->freeze], task[sizeof t->task];
     bool same;
     int part;
 
     freeze_label(r->config.freeze, freeze, sizeof freeze);
-    same = !strcmp(t->task, r->config.task) && !strcmp(t->model, r->config.model) &&
+    source_label(&r->config, task, sizeof task);
+    same = !strcmp(t->task, task) && !strcmp(t->model, r->config.model) &&
            !strcmp(t->freeze, freeze) && t->seed == r->config.seed &&
-           t->symbols == r->data.task.symbols && t->train_low == r->config.train_lengths.low &&
-           t->train_high == r->config.train_lengths.high;
+           t->symbols == r->data.task.symbols && t->train_low == r->data.lengths.low &&
+           t->train_high == r->data.lengths.high;
     for (part = 0; part < PARTS; part++)
         same &= t->parameters[part] == params_of_part(&r->model.params, (enum part)part);
     return same || err_set(err, "the settings of run '%s' are not those it was made with", t->name);
@@ -264,7 +355,8 @@ static bool restore(struct driver *d, const char *dir, struct err *err)
     struct checkpoint_log log;
     int64_t since[PARTS];
 
-    if (!check_identity(d, err) || !load_checkpoint(d, dir, &log, err))
+    if (!driver_same_data(&r->data.source, t, err) || !check_identity(d, err) ||
+        !load_checkpoint(d, dir, &log, err))
         return false;
     if (d->options.stop_at && d->options.stop_at <= r->step)
         return err_usage(err, "run '%s' goes on from step %lld: it cannot stop at step %lld",

@@ -22,7 +22,7 @@
 
 struct session {
     char *dir;
-    struct task task;
+    struct source source; /* only its task */
     struct config config;
     struct model model;  /* the main thread's: for probes */
     int64_t model_step;  /* of the weights in it; -1: none yet */
@@ -120,14 +120,22 @@ static void *train(void *argument)
 
 /* ---- opening and closing ----------------------------------------------------------------------
  */
+/* The symbols of a user's data come from the record, or from the driver that has them. */
 static bool prepare(struct session *s, const char *dir, const struct config *config,
                     struct err *err)
 {
     s->dir = x_strdup(dir);
     s->config = *config;
     s->model_step = -1;
-    return task_init(&s->task, config->task, (int)config->symbol_types, err) &&
-           trainer_model(&s->model, config, err);
+    if (s->driver) {
+        const struct vocabulary *names = &driver_trainer(s->driver)->data.source.names;
+
+        if (!source_recall(&s->source, config, names->word, (size_t)names->words, err))
+            return false;
+    } else if (!driver_recall(&s->source, s->reader, config, err)) {
+        return false;
+    }
+    return trainer_model(&s->model, config, &s->source.task, err);
 }
 
 struct session *session_train(struct driver *driver, struct err *err)
@@ -254,9 +262,9 @@ void session_close(struct session *s)
     remote_release(&s->remote);
     driver_close(s->driver);
     store_close(s->reader);
+    source_release(&s->source);
     if (s->model.arena.base)
         model_release(&s->model);
-    task_release(&s->task);
     free(s->past);
     free(s->dir);
     free(s);
@@ -276,7 +284,7 @@ bool session_is_running(const struct session *s)
 
 const struct task *session_task(const struct session *s)
 {
-    return &s->task;
+    return &s->source.task;
 }
 
 const struct config *session_config(const struct session *s)

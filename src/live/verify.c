@@ -96,11 +96,12 @@ struct verify *verify_open(const char *dir, int64_t steps, struct err *err)
     }
     v->kept = store_weights_steps(v->store, &v->kept_count, err);
     if (!v->kept || !config_bins(&config, v->bin, &v->bins, err) ||
-        !trainer_init(&v->r, &config, err))
+        !trainer_init(&v->r, &config, err) || !driver_same_data(&v->r.data.source, &v->t, err))
         goto fail;
     set_goal(v, steps);
     if (v->whole && v->t.state == RUN_FINISHED) {
-        v->evaluator = evaluator_open(&config, v->bin, v->bins, (int)config.batch, err);
+        v->evaluator = evaluator_open(&config, &v->r.data.source, v->bin, v->bins,
+                                      evaluator_batch(&config), err);
         if (!v->evaluator)
             goto fail;
     }
@@ -204,7 +205,7 @@ static void took_epoch(struct verify *v)
     verify_one_validation(v);
     verify_kept_weights(v);
     if (r->improved) {
-        verify_one_event(v, EVENT_BEST, r->valid.nats - r->valid.bound_nats);
+        verify_one_event(v, EVENT_BEST, trace_excess(&r->valid));
         if (v->best.there && v->best.step == r->step)
             verify_best_file(v);
     }

@@ -82,7 +82,8 @@ void verify_one_validation(struct verify *v)
     kept = &v->t.valid[v->valid++];
     verify_count(v, VERIFY_VALIDATION,
                  kept->step == made->step && kept->epoch == made->epoch &&
-                     same(kept->nats, made->nats) && same(kept->bound_nats, made->bound_nats) &&
+                     same(kept->nats, made->nats) && same(kept->test_nats, made->test_nats) &&
+                     same(kept->bound_nats, made->bound_nats) &&
                      same(kept->accuracy, made->accuracy) &&
                      same(kept->deterministic_accuracy, made->deterministic_accuracy) &&
                      same(kept->rate, made->rate) && kept->best == made->best,

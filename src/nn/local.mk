@@ -4,7 +4,7 @@ cell_types = \
 
 engine_sources += \
 	include/nn/cell.h src/nn/cell.c \
-	include/nn/model.h src/nn/model.c include/nn/tape_inner.h src/nn/tape.c src/nn/gradient.c \
+	include/nn/model.h src/nn/model.c include/nn/tape_inner.h src/nn/tape.c src/nn/gradient.c src/nn/carried.c \
 	include/nn/optimizer.h src/nn/optimizer.c \
 	$(cell_types)
 BUILT_SOURCES += src/nn/types.inc

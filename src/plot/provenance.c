@@ -93,7 +93,7 @@ static void add_settings(struct figure *f, const struct trace *const *run, int r
     const struct option *row;
     struct config defaults;
     struct list all;
-    char standard[256], value[256], pair[LIST_MOST + 64];
+    char standard[OPTION_VALUE], value[OPTION_VALUE], pair[LIST_MOST + 64];
     int i;
 
     config_defaults(&defaults);

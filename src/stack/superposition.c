@@ -158,6 +158,30 @@ static void resume(struct stack *s)
     st->shown = -1;
 }
 
+/* The cells of every depth there can be, and how many of them there are. */
+static size_t carried_bytes(const struct stack *s, int batch)
+{
+    const struct state *st = s->state;
+
+    return ((size_t)(s->spec.depth_limit * batch * st->width) + 1) * sizeof(real);
+}
+
+static void carried_out(struct stack *s, void *to)
+{
+    struct state *st = s->state;
+
+    memset(to, 0, carried_bytes(s, st->core.batch));
+    superposition_carried_out(&st->core, to);
+}
+
+static void carried_in(struct stack *s, const void *from)
+{
+    struct state *st = s->state;
+
+    superposition_carried_in(&st->core, from, s->batch);
+    st->shown = -1;
+}
+
 static void softmax3(real *out, const real *score)
 {
     real most = score[0] > score[1] ? score[0] : score[1], e[3];
@@ -313,6 +337,9 @@ const struct stack_type stack_superposition = {
     .lay_out = lay_out,
     .begin = begin,
     .resume = resume,
+    .carried_bytes = carried_bytes,
+    .carried_out = carried_out,
+    .carried_in = carried_in,
     .forward = forward,
     .backward = backward,
     .view = view,

@@ -128,6 +128,29 @@ void superposition_resume(struct superposition *s, int batch, int readings)
     }
 }
 
+void superposition_carried_out(const struct superposition *s, real *to)
+{
+    int last = s->readings - 1, depth = s->depth[last], i;
+    size_t numbers = (size_t)(s->batch * s->width);
+
+    to[0] = (real)depth;
+    for (i = 0; i < depth; i++)
+        memcpy(to + 1 + (size_t)i * numbers, s->cells + s->start[last] + (size_t)i * (size_t)s->row,
+               numbers * sizeof(real));
+}
+
+void superposition_carried_in(struct superposition *s, const real *from, int batch)
+{
+    int depth = from[0] >= 0 && from[0] <= (real)s->depth_limit ? (int)from[0] : 0, i;
+    size_t numbers = (size_t)(batch * s->width);
+
+    s->before = depth;
+    place(s, batch, 1);
+    for (i = 0; i < depth; i++)
+        memcpy(s->cells + s->start[0] + (size_t)i * (size_t)s->row, from + 1 + (size_t)i * numbers,
+               numbers * sizeof(real));
+}
+
 const real *superposition_cell(const struct superposition *s, int j, int i)
 {
     if (i < 0 || i >= s->depth[j])

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 #define FORMAT     "pushdown %s 1" /* what the file holds; its version */
 #define CHECKPOINT "checkpoint"
 #define WEIGHTS    "weights"
@@ -99,6 +101,13 @@ static int64_t get_int(struct position *p, const char *key, int64_t least, int64
     return value;
 }
 
+/* Where something was found says nothing about what it is: data are known by their hashes. */
+static bool is_only_a_name(const char *option)
+{
+    return !strcmp(option, "preset") || !strcmp(option, "strings") ||
+           !strcmp(option, "valid-strings") || !strcmp(option, "text");
+}
+
 /*
  * A short name for what determines a run's numbers: FNV-1a over every option that is not at its
  * default (so that options of later versions change nothing), without the preset's name.
@@ -111,11 +120,11 @@ static const char *name_config(const struct config *config, char out[20])
 
     config_defaults(&standard);
     for (o = config_options; o->name; o++) {
-        char value[256], usual[256], line[320], *c;
+        char value[OPTION_VALUE], usual[OPTION_VALUE], line[OPTION_VALUE + 64], *c;
 
         option_get(o, config, value, sizeof value);
         option_get(o, &standard, usual, sizeof usual);
-        if (!strcmp(value, usual) || !strcmp(o->name, "preset"))
+        if (!strcmp(value, usual) || is_only_a_name(o->name))
             continue;
         snprintf(line, sizeof line, "%s=%s\n", o->name, value);
         for (c = line; *c; c++)
@@ -153,13 +162,47 @@ static const char *const part_keys[PARTS] = { "optimizer.steps.controller",
                                               "optimizer.steps.memory",
                                               "optimizer.steps.classifier" };
 
+/* Amid a text, state and stack go from one chunk to the next. */
+static bool has_carried(const struct trainer *t)
+{
+    return t->model.config.embedded && t->step % t->data.train_batches != 0;
+}
+
+/* Rows of the chunk that the last update was made on. */
+static int carried_rows(const struct trainer *t)
+{
+    return t->data.train[(t->step - 1) % t->data.train_batches].strings;
+}
+
+static void add_carried(struct tensors *f, struct trainer *t)
+{
+    size_t bytes = tape_carried_bytes(&t->tape, carried_rows(t));
+    int64_t shape[1] = { (int64_t)(bytes / sizeof(real)) };
+    void *block = x_malloc(bytes);
+
+    tape_carried_out(&t->tape, block);
+    tensors_add(f, "carried", REAL_TENSOR, 1, shape, block);
+    free(block);
+}
+
+static bool read_carried(const struct tensors *f, struct trainer *t, struct err *err)
+{
+    const struct tensor *found = tensors_find(f, "carried");
+    int rows = carried_rows(t);
+
+    if (!found || found->type != REAL_TENSOR || found->bytes != tape_carried_bytes(&t->tape, rows))
+        return err_set(err, "bad or missing '%s'", "carried");
+    tape_carried_in(&t->tape, found->data, rows);
+    return true;
+}
+
 /* The best weights are others than the present ones. */
 static bool has_other_best(const struct trainer *t)
 {
     return isfinite(t->best_excess) && t->best_step != t->step;
 }
 
-bool checkpoint_save(const struct trainer *t, const char *dir, const struct checkpoint_log *log,
+bool checkpoint_save(struct trainer *t, const char *dir, const struct checkpoint_log *log,
                      size_t *bytes, struct err *err)
 {
     const struct params *p = &t->model.params;
@@ -174,6 +217,8 @@ bool checkpoint_save(const struct trainer *t, const char *dir, const struct chec
     add_block(&f, p, "optimizer.m2.", p->m2);
     if (has_other_best(t))
         add_block(&f, p, "best.", t->best);
+    if (has_carried(t))
+        add_carried(&f, t);
     set_owner(&f, CHECKPOINT, &t->config);
     set_int(&f, "step", t->step);
     set_int(&f, "epoch", t->epoch);
@@ -267,7 +312,7 @@ static bool restore(struct trainer *t, const struct tensors *f, struct checkpoin
     if (isfinite(t->best_excess) && !has_other_best(t))
         memcpy(t->best, p->value, p->total * sizeof(real));
     model_pack(&t->model, ~0);
-    return true;
+    return !has_carried(t) || read_carried(f, t, err);
 }
 
 /* Opens DIR/NAME.safetensors; the message of a failure names it. */

@@ -231,6 +231,37 @@ int64_t *store_weights_steps(struct store *s, size_t *count, struct err *err)
     return NULL;
 }
 
+char **store_symbols(struct store *s, size_t *count, struct err *err)
+{
+    char **word = x_calloc(1, sizeof *word);
+    sqlite3_stmt *select;
+    size_t used = 0;
+    int got = SQLITE_DONE;
+
+    *count = 0;
+    if (s->version < 2)
+        return word;
+    select = db_prepare(s, "SELECT text FROM symbol ORDER BY id", err);
+    while (select && (got = sqlite3_step(select)) == SQLITE_ROW) {
+        const void *bytes = sqlite3_column_blob(select, 0);
+        size_t size = (size_t)sqlite3_column_bytes(select, 0);
+
+        word = x_realloc(word, (used + 2) * sizeof *word);
+        word[used] = x_calloc(size + 1, 1);
+        if (size)
+            memcpy(word[used], bytes, size);
+        word[++used] = NULL;
+    }
+    if (select && got != SQLITE_DONE)
+        db_fail(s, "read", err);
+    sqlite3_finalize(select);
+    *count = used;
+    if (select && got == SQLITE_DONE)
+        return word;
+    store_free_names(word);
+    return NULL;
+}
+
 void *store_weights(struct store *s, int64_t step, size_t *size, struct err *err)
 {
     sqlite3_stmt *select =

@@ -29,6 +29,7 @@ struct column {
     const char *name;
     enum column_type type;
     size_t offset, size;
+    int since; /* the version of run.db that brought it; 0: always there */
 };
 
 struct row_table {
@@ -41,7 +42,13 @@ struct row_table {
 
 #define COLUMN(kind, owner, member, named)                                                         \
     {                                                                                              \
-        named, COLUMN_##kind, offsetof(struct owner, member), sizeof(((struct owner *)0)->member)  \
+        named, COLUMN_##kind, offsetof(struct owner, member), sizeof(((struct owner *)0)->member), \
+            0                                                                                      \
+    }
+#define NEWER_COLUMN(version, kind, owner, member, named)                                          \
+    {                                                                                              \
+        named, COLUMN_##kind, offsetof(struct owner, member), sizeof(((struct owner *)0)->member), \
+            version                                                                                \
     }
 #define TABLE(title, keys, one, list)                                                              \
     {                                                                                              \
@@ -99,6 +106,7 @@ static const struct column validation_columns[] = {
     COLUMN(DOUBLE, trace_valid, deterministic_accuracy, "deterministic_accuracy"),
     COLUMN(DOUBLE, trace_valid, rate, "rate"),
     COLUMN(BOOL, trace_valid, best, "best"),
+    NEWER_COLUMN(2, DOUBLE, trace_valid, test_nats, "test_nats"),
 };
 const struct row_table row_validation = TABLE("validation", "step", false, validation_columns);
 
@@ -191,10 +199,13 @@ sqlite3_stmt *row_select(struct store *s, const struct row_table *table, const c
     char buffer[1024];
     sqlite3_stmt *select;
     struct text sql;
+    int i;
 
     text_init(&sql, buffer, sizeof buffer);
     text_add(&sql, "SELECT ");
-    add_names(&sql, table, "%s");
+    for (i = 0; i < table->columns; i++)
+        text_add(&sql, "%s%s", i ? ", " : "",
+                 table->column[i].since > s->version ? "NULL" : table->column[i].name);
     text_add(&sql, " FROM %s %s", table->name, tail);
     if (sql.cut)
         BUG("the query of table '%s' is too long", table->name);

@@ -186,6 +186,26 @@ bool store_set_status(struct store *s, const struct trace *t, struct err *err)
     return write_begin(s, err) && row_write(s, &row_status, &now, err);
 }
 
+bool store_set_symbols(struct store *s, char *const *word, int count, struct err *err)
+{
+    sqlite3_stmt *insert;
+    int i;
+
+    if (!write_begin(s, err))
+        return false;
+    insert = db_prepare(s, "INSERT OR REPLACE INTO symbol(id, text) VALUES(?1, ?2)", err);
+    if (!insert)
+        return write_fail(s, err);
+    for (i = 0; i < count; i++) {
+        sqlite3_bind_int64(insert, 1, i);
+        sqlite3_bind_blob(insert, 2, word[i], (int)strlen(word[i]), SQLITE_STATIC);
+        sqlite3_step(insert);
+        if (sqlite3_reset(insert) != SQLITE_OK)
+            break;
+    }
+    return sqlite3_finalize(insert) == SQLITE_OK && i == count ? true : write_fail(s, err);
+}
+
 bool store_set(struct store *s, const char *name, const char *value, struct err *err)
 {
     sqlite3_stmt *insert;

@@ -96,6 +96,13 @@ void vocabulary_close(struct vocabulary *v)
     v->eos = v->size++;
 }
 
+void vocabulary_close_whole(struct vocabulary *v)
+{
+    v->unk = -1;
+    v->eos = v->words;
+    v->size = v->words + 1;
+}
+
 /* ---- sequence -----------------------------------------------------------------------------------
  */
 void corpus_init(struct corpus *c)
@@ -121,20 +128,47 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f' || c == '\v';
 }
 
-void corpus_add_line(struct corpus *c, const struct vocabulary *v, const char *line, size_t length)
+/* Bytes of the well-formed UTF-8 character at s, or 1. */
+static size_t character(const char *s, const char *end)
 {
-    size_t i = 0, begin;
+    unsigned char first = (unsigned char)*s;
+    size_t bytes = first < 0xC2 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 1, i;
 
-    while (i < length) {
-        int id;
+    if (bytes > (size_t)(end - s))
+        return 1;
+    for (i = 1; i < bytes; i++)
+        if (((unsigned char)s[i] & 0xC0) != 0x80)
+            return 1;
+    return bytes;
+}
 
-        for (; i < length && is_space(line[i]); i++)
-            continue;
-        for (begin = i; i < length && !is_space(line[i]); i++)
-            continue;
-        if (i == begin)
-            break;
-        id = vocabulary_find(v, line + begin, i - begin);
+const char *token_next(const char **at, const char *end, enum token_unit unit, size_t *length)
+{
+    const char *s = *at, *begin;
+
+    if (end > s && end[-1] == '\r')
+        end--;
+    for (; unit == TOKEN_WORDS && s < end && is_space(*s); s++)
+        continue;
+    begin = s;
+    if (s < end && unit == TOKEN_CHARACTERS)
+        s += character(s, end);
+    for (; unit == TOKEN_WORDS && s < end && !is_space(*s); s++)
+        continue;
+    *at = s;
+    *length = (size_t)(s - begin);
+    return *length ? begin : NULL;
+}
+
+void corpus_add_line(struct corpus *c, const struct vocabulary *v, enum token_unit unit,
+                     const char *line, size_t length)
+{
+    const char *at = line, *token;
+    size_t bytes;
+
+    while ((token = token_next(&at, line + length, unit, &bytes))) {
+        int id = vocabulary_find(v, token, bytes);
+
         c->unknown += id < 0 || id == v->unk;
         push(c, id >= 0 ? id : v->unk);
     }

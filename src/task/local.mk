@@ -16,7 +16,8 @@ task_types = \
 	src/task/hardest_cfl.c \
 	src/task/stack_manipulation.c
 engine_sources += \
-	include/task/corpus.h src/task/corpus.c \
+	include/task/corpus.h src/task/corpus.c src/task/named.c \
+	include/task/pairs.h src/task/pairs.c \
 	include/task/grammar.h src/task/grammar_read.c \
 	include/task/machine.h src/task/machine.c src/task/machine_expect.c \
 	src/task/machine_predictor.c \

@@ -8,6 +8,7 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "task/corpus.h"
 
 #define X(name) extern const struct task_type task_##name;
 #include "task/types.inc"
@@ -98,6 +99,7 @@ bool task_init(struct task *t, const char *name, int symbol_types, struct err *e
     if (symbol_types < 1 || symbol_types > TASK_MOST_TYPES)
         return err_usage(err, "task '%s' can have 1 to %d symbol types, not %d", type->name,
                          TASK_MOST_TYPES, symbol_types);
+    memset(t, 0, sizeof *t);
     t->type = type;
     t->symbol_types = symbol_types;
     if (type->symbols)
@@ -261,8 +263,8 @@ static bool unknown_symbol(const struct task *t, const char *word, size_t bytes,
                      text_printable(shown, sizeof shown, raw), position + 1, t->type->name, list);
 }
 
-bool task_parse(const struct task *t, const char *typed, uint16_t *out, int capacity, int *length,
-                struct err *err)
+static bool parse_known(const struct task *t, const char *typed, uint16_t *out, int capacity,
+                        int *length, struct err *err)
 {
     char(*names)[8] = x_malloc((size_t)t->symbols * sizeof *names);
     bool single = true, ok = false;
@@ -299,4 +301,37 @@ bool task_parse(const struct task *t, const char *typed, uint16_t *out, int capa
 out:
     free(names);
     return ok;
+}
+
+/* Words that are not in the list are "unk" where there is one. */
+static bool parse_named(const struct task *t, const char *typed, uint16_t *out, int capacity,
+                        int *length, struct err *err)
+{
+    const char *at = typed, *end = typed + strlen(typed), *token;
+    enum token_unit unit = TOKEN_CHARACTERS;
+    size_t bytes;
+    int i, id;
+
+    for (i = 0; i < t->names->words; i++)
+        if (character_bytes(t->names->word[i]) != strlen(t->names->word[i]))
+            unit = i == t->names->unk ? unit : TOKEN_WORDS;
+    for (*length = 0; (token = token_next(&at, end, unit, &bytes)); ++*length) {
+        if (*length == capacity)
+            return err_usage(err, "a string of more than %d symbols", capacity);
+        id = vocabulary_find(t->names, token, bytes);
+        if (id < 0)
+            id = t->names->unk;
+        if (id < 0)
+            return unknown_symbol(t, token, bytes, *length, err);
+        out[*length] = (uint16_t)id;
+    }
+    return true;
+}
+
+bool task_parse(const struct task *t, const char *typed, uint16_t *out, int capacity, int *length,
+                struct err *err)
+{
+    if (!task_is_known(t))
+        return parse_named(t, typed, out, capacity, length, err);
+    return parse_known(t, typed, out, capacity, length, err);
 }

@@ -23,6 +23,21 @@ const struct option config_options[] = {
       "named set of options to start from" },
     { "task", OPTION_TEXT, AT(task), NO_RANGE, "marked-reversal", "NAME",
       "formal language to learn" },
+    { "grammar", OPTION_TEXT, AT(grammar), NO_RANGE, "", "FILE",
+      "learn a probabilistic context-free grammar instead: a file, or a name of `pushdown list "
+      "grammars`" },
+    { "strings", OPTION_TEXT, AT(strings), NO_RANGE, "", "FILE",
+      "learn the strings of a file instead: one a line, symbols separated by spaces, or single "
+      "characters where no line has a space" },
+    { "valid-strings", OPTION_TEXT, AT(valid_strings), NO_RANGE, "", "FILE",
+      "validation strings for --strings; without it a tenth of them, chosen by the seed" },
+    { "text", OPTION_TEXT, AT(text), NO_RANGE, "", "FOLDER",
+      "learn natural text instead: train, valid and test as ptb.train.txt or train.txt and so on, "
+      "a sentence a line" },
+    { "unit", OPTION_TEXT, AT(unit), NO_RANGE, "words", "NAME",
+      "what text is made of: words or characters" },
+    { "bptt", INT_ROW, AT(bptt), 1, 10000, "35", "N",
+      "symbols of text in a chunk; state and stack are carried over, the gradient is not" },
     { "symbol-types", INT_ROW, AT(symbol_types), 0, TASK_MOST_TYPES, "0", "K",
       "symbols that w is made of; 0: the task's own number" },
     { "model", OPTION_TEXT, AT(model), NO_RANGE, "jm-10", "NAME",
@@ -47,6 +62,11 @@ const struct option config_options[] = {
     { "optimizer", OPTION_TEXT, AT(optimizer), NO_RANGE, "adam", "NAME", "adam or sgd" },
     { "clip", OPTION_REAL, AT(clip), 0, 1e6, "5", "X",
       "largest norm of the gradient of the trained parts; 0: no clipping" },
+    { "clip-low", OPTION_REAL, AT(clip_low), 0, 1e6, "0", "X",
+      "lower end of a clipping norm drawn from the seed, log-uniformly up to clip-high; 0: clip "
+      "holds" },
+    { "clip-high", OPTION_REAL, AT(clip_high), 0, 1e6, "0", "X",
+      "upper end of the drawn clipping norm" },
     { "lr-decay", OPTION_REAL, AT(lr_decay), 0.001, 1, "0.9", "X",
       "factor on the learning rate when validation stalls" },
     { "lr-patience", INT_ROW, AT(lr_patience), 0, 100000, "5", "N",
@@ -90,6 +110,16 @@ double config_rate(const struct config *c)
         return c->lr;
     rng_init(&r, (uint64_t)c->seed, RNG_RATE, 0);
     return exp(rng_uniform(&r, log(c->lr_low), log(c->lr_high)));
+}
+
+double config_clip(const struct config *c)
+{
+    struct rng r;
+
+    if (!(c->clip_high > 0))
+        return c->clip;
+    rng_init(&r, (uint64_t)c->seed, RNG_CLIP, 0);
+    return exp(rng_uniform(&r, log(c->clip_low), log(c->clip_high)));
 }
 
 bool config_bins(const struct config *c, struct range *out, int *count, struct err *err)
@@ -143,14 +173,46 @@ static bool check_lengths(const struct config *c, struct err *err)
     int count, i;
     bool ok;
 
-    ok = task_init(&task, c->task, (int)c->symbol_types, err) &&
-         config_bins(c, bins, &count, err) &&
+    if (c->strings[0] || c->text[0])
+        return config_bins(c, bins, &count, err);
+    if (!config_task(&task, c, err))
+        return false;
+    ok = config_bins(c, bins, &count, err) &&
          has_length(&task, c->train_lengths, "train-lengths", err) &&
          has_length(&task, c->valid_lengths, "valid-lengths", err);
     for (i = 0; ok && i < count; i++)
         ok = has_length(&task, bins[i], "bins", err);
     task_release(&task);
     return ok;
+}
+
+static bool rates_agree(const struct config *c, struct err *err)
+{
+    if (c->lr_low > c->lr_high)
+        return err_usage(err, "lr-low %g is above lr-high %g", c->lr_low, c->lr_high);
+    if (c->clip_low > c->clip_high)
+        return err_usage(err, "clip-low %g is above clip-high %g", c->clip_low, c->clip_high);
+    if ((c->clip_low > 0) != (c->clip_high > 0))
+        return err_usage(err, "clip-low and clip-high go together");
+    return true;
+}
+
+/* What can be said without opening the files. */
+static bool check_user_data(const struct config *c, struct err *err)
+{
+    char shown[64];
+
+    if (c->text[0] && c->strings[0])
+        return err_usage(err, "both 'text' and 'strings' are given: one of them is wanted");
+    if (c->grammar[0] && (c->text[0] || c->strings[0]))
+        return err_usage(err, "both 'grammar' and '%s' are given: one of them is wanted",
+                         c->text[0] ? "text" : "strings");
+    if (c->valid_strings[0] && !c->strings[0])
+        return err_usage(err, "'valid-strings' goes with 'strings', which is missing");
+    if (strcmp(c->unit, "words") && strcmp(c->unit, "characters"))
+        return err_usage(err, "bad value '%s' for 'unit': words or characters is wanted",
+                         text_printable(shown, sizeof shown, c->unit));
+    return true;
 }
 
 bool config_check(const struct config *c, struct err *err)
@@ -160,8 +222,8 @@ bool config_check(const struct config *c, struct err *err)
     char shown[64];
     int count;
 
-    if (!check_lengths(c, err) || !stack_parse(&spec, c->model, err) ||
-        !freeze_parse(c->freeze, plan, &count, err))
+    if (!check_user_data(c, err) || !stack_parse(&spec, c->model, err) ||
+        !freeze_parse(c->freeze, plan, &count, err) || !check_lengths(c, err))
         return false;
     if (!cell_find(c->controller))
         return err_usage(err, "unknown controller '%s': see `pushdown list models`",
@@ -169,13 +231,13 @@ bool config_check(const struct config *c, struct err *err)
     if (strcmp(c->optimizer, "adam") && strcmp(c->optimizer, "sgd"))
         return err_usage(err, "bad value '%s' for 'optimizer': adam or sgd is wanted",
                          text_printable(shown, sizeof shown, c->optimizer));
+    if (c->text[0] || c->strings[0])
+        return rates_agree(c, err);
     if (c->train_size % c->batch)
         return err_usage(err, "train-size %lld is not a multiple of batch %lld",
                          (long long)c->train_size, (long long)c->batch);
     if (c->valid_size % c->batch)
         return err_usage(err, "valid-size %lld is not a multiple of batch %lld",
                          (long long)c->valid_size, (long long)c->batch);
-    if (c->lr_low > c->lr_high)
-        return err_usage(err, "lr-low %g is above lr-high %g", c->lr_low, c->lr_high);
-    return true;
+    return rates_agree(c, err);
 }

@@ -25,11 +25,14 @@ struct sample {
 };
 
 struct evaluator {
+    const struct source *source;
     struct task task;
-    struct bigram bigram;
+    struct bigram bigram; /* of a formal language; of a user's data, source->pairs */
     int bins, batch;
     struct range bin[CONFIG_MOST_BINS];
     int *lengths[CONFIG_MOST_BINS], length_count[CONFIG_MOST_BINS];
+    uint32_t *held;  /* user's data: indices of the held-out strings, by length */
+    uint16_t *lines; /* text: inputs and targets of the strings in the tape */
     struct yardstick *yardstick[CONFIG_MOST_BINS];
     struct sample sample[CONFIG_MOST_BINS];
     struct model model;
@@ -46,37 +49,120 @@ struct evaluator {
     int by_length_count;
 };
 
-struct evaluator *evaluator_open(const struct config *config, const struct range *bins, int count,
-                                 int batch, struct err *err)
+static bool is_users(const struct evaluator *e)
+{
+    return e->source->kind != SOURCE_TASK;
+}
+
+static bool is_text(const struct evaluator *e)
+{
+    return e->source->kind == SOURCE_TEXT;
+}
+
+int evaluator_batch(const struct config *config)
+{
+    enum { LINES = 4 };
+
+    return source_kind_of(config) == SOURCE_TEXT && config->batch > LINES ? LINES
+                                                                          : (int)config->batch;
+}
+
+/* Stable: among strings of one length the order of the data. */
+static void sort_held_out(struct evaluator *e)
+{
+    const struct string_set *held = source_held_out(e->source);
+    size_t *first = x_calloc(TASK_MOST_LENGTH + 2, sizeof *first), i;
+
+    e->held = x_calloc(held->count + 1, sizeof *e->held);
+    for (i = 0; i < held->count; i++)
+        if (string_set_length(held, i) <= TASK_MOST_LENGTH)
+            first[string_set_length(held, i) + 1]++;
+    for (i = 1; i <= TASK_MOST_LENGTH + 1; i++)
+        first[i] += first[i - 1];
+    for (i = 0; i < held->count; i++)
+        if (string_set_length(held, i) <= TASK_MOST_LENGTH)
+            e->held[first[string_set_length(held, i)]++] = (uint32_t)i;
+    free(first);
+}
+
+/* The run of held-out strings of one length: where it begins among `held`, and how many. */
+static size_t held_of_length(const struct evaluator *e, int length, size_t *count)
+{
+    const struct string_set *held = source_held_out(e->source);
+    size_t i = 0, from;
+
+    while (i < held->count && string_set_length(held, e->held[i]) < length)
+        i++;
+    from = i;
+    while (i < held->count && string_set_length(held, e->held[i]) == length)
+        i++;
+    *count = i - from;
+    return from;
+}
+
+/* How many lengths there are in a bin; to out[], unless it is NULL. */
+static int find_lengths(const struct evaluator *e, struct range bin, int *out)
+{
+    const struct string_set *held = source_held_out(e->source);
+    int count = 0, last = -1;
+    size_t i;
+
+    if (!is_users(e))
+        return task_valid_lengths(&e->task, bin.low, bin.high, out, out ? TASK_MOST_LENGTH : 0);
+    for (i = 0; i < held->count; i++) {
+        int length = string_set_length(held, e->held[i]);
+
+        if (length < bin.low || length > bin.high || length == last)
+            continue;
+        if (out)
+            out[count] = length;
+        count++;
+        last = length;
+    }
+    return count;
+}
+
+struct evaluator *evaluator_open(const struct config *config, const struct source *source,
+                                 const struct range *bins, int count, int batch, struct err *err)
 {
     struct evaluator *e = x_calloc(1, sizeof *e);
+    char label[64];
     int i, most = 1;
 
+    source_label(config, label, sizeof label);
+
+    e->source = source;
+    e->task = source->task;
     e->bins = count;
     e->batch = batch;
-    if (!task_init(&e->task, config->task, (int)config->symbol_types, err) ||
-        !bigram_init(&e->bigram, &e->task, config->train_lengths.low, config->train_lengths.high,
-                     err))
+    if (is_users(e))
+        sort_held_out(e);
+    else if (!bigram_init(&e->bigram, &e->task, config->train_lengths.low,
+                          config->train_lengths.high, err))
         goto fail;
     for (i = 0; i < count; i++) {
         e->bin[i] = bins[i];
-        e->length_count[i] = task_valid_lengths(&e->task, bins[i].low, bins[i].high, NULL, 0);
+        e->length_count[i] = find_lengths(e, bins[i], NULL);
         if (!e->length_count[i]) {
-            err_usage(err, "no string of %s has a length from %d to %d", config->task, bins[i].low,
-                      bins[i].high);
+            err_usage(err, "no %sstring of %s has a length from %d to %d",
+                      is_users(e) ? "held-out " : "", label, bins[i].low, bins[i].high);
             goto fail;
         }
         e->lengths[i] = x_calloc((size_t)e->length_count[i], sizeof **e->lengths);
-        task_valid_lengths(&e->task, bins[i].low, bins[i].high, e->lengths[i], e->length_count[i]);
-        e->yardstick[i] = yardstick_open(&e->task, bins[i].low, bins[i].high, &e->bigram, err);
-        if (!e->yardstick[i])
-            goto fail;
+        find_lengths(e, bins[i], e->lengths[i]);
+        if (!is_users(e)) {
+            e->yardstick[i] = yardstick_open(&e->task, bins[i].low, bins[i].high, &e->bigram, err);
+            if (!e->yardstick[i])
+                goto fail;
+        }
         if (e->lengths[i][e->length_count[i] - 1] > most)
             most = e->lengths[i][e->length_count[i] - 1];
     }
-    if (!trainer_model(&e->model, config, err) ||
-        !tape_init(&e->tape, &e->model, STACK_FORWARD, batch, most, err))
+    if (!trainer_model(&e->model, config, &e->task, err) ||
+        !tape_init(&e->tape, &e->model, is_text(e) ? STACK_TRAIN : STACK_FORWARD, batch,
+                   most + is_text(e), err))
         goto fail;
+    e->lines = x_calloc((size_t)(2 * batch * (most + 1)), sizeof *e->lines);
     e->job_bin = -1;
     return e;
 fail:
@@ -108,9 +194,10 @@ void evaluator_close(struct evaluator *e)
     if (e->model.arena.base)
         model_release(&e->model);
     bigram_release(&e->bigram);
-    task_release(&e->task);
     free(e->row);
     free(e->by_length);
+    free(e->held);
+    free(e->lines);
     free(e);
 }
 
@@ -126,11 +213,36 @@ void evaluator_weights(struct evaluator *e, const real *values, int64_t step)
     e->step = step;
 }
 
+/* Draws strings of one length, or takes held-out ones in an order drawn from the same stream. */
+static void draw_length(struct evaluator *e, int length, int count, int64_t test_seed,
+                        uint16_t *ids)
+{
+    const struct string_set *held = source_held_out(e->source);
+    struct rng r;
+    uint32_t *pick;
+    size_t from, have;
+    int i;
+
+    rng_init(&r, (uint64_t)test_seed, RNG_TEST, (uint64_t)length);
+    if (!is_users(e)) {
+        for (i = 0; i < count; i++, ids += length)
+            task_sample(&e->task, length, &r, ids);
+        return;
+    }
+    from = held_of_length(e, length, &have);
+    pick = x_calloc(have, sizeof *pick);
+    memcpy(pick, e->held + from, have * sizeof *pick);
+    rng_shuffle(&r, pick, (uint32_t)have);
+    for (i = 0; i < count; i++, ids += length)
+        memcpy(ids, held->id + held->start[pick[i]], (size_t)length * sizeof *ids);
+    free(pick);
+}
+
 /* Chooses lengths and draws the strings of a job. */
 static void draw(struct evaluator *e, struct sample *s, int bin, int strings, int most,
                  int64_t test_seed)
 {
-    int n = e->length_count[bin], i, j, picked = n, each = strings;
+    int n = e->length_count[bin], i, picked = n, each = strings;
     size_t ids = 0, flags = 0;
 
     sample_release(s);
@@ -150,22 +262,23 @@ static void draw(struct evaluator *e, struct sample *s, int bin, int strings, in
         s->plan[i].length =
             e->lengths[bin][picked > 1 ? (int)((int64_t)i * (n - 1) / (picked - 1)) : n / 2];
         s->plan[i].count = each;
-        s->count += each;
-        ids += (size_t)each * (size_t)s->plan[i].length;
-        flags += (size_t)each * (size_t)(s->plan[i].length + 1);
+        if (is_users(e)) {
+            size_t have;
+
+            held_of_length(e, s->plan[i].length, &have);
+            s->plan[i].count = have < (size_t)each ? (int)have : each;
+        }
+        s->count += s->plan[i].count;
+        ids += (size_t)s->plan[i].count * (size_t)s->plan[i].length;
+        flags += (size_t)s->plan[i].count * (size_t)(s->plan[i].length + 1);
     }
-    s->ids = x_calloc(ids, sizeof *s->ids);
+    s->ids = x_calloc(ids + 1, sizeof *s->ids);
     s->flags = x_calloc(flags, sizeof *s->flags);
     s->yard = x_calloc((size_t)s->count, sizeof *s->yard);
     ids = flags = 0;
     for (i = 0; i < picked; i++) {
-        struct rng r;
-
-        rng_init(&r, (uint64_t)test_seed, RNG_TEST, (uint64_t)s->plan[i].length);
-        for (j = 0; j < s->plan[i].count; j++) {
-            task_sample(&e->task, s->plan[i].length, &r, s->ids + ids);
-            ids += (size_t)s->plan[i].length;
-        }
+        draw_length(e, s->plan[i].length, s->plan[i].count, test_seed, s->ids + ids);
+        ids += (size_t)s->plan[i].count * (size_t)s->plan[i].length;
     }
     for (i = 0; i < s->count; i++)
         s->yard[i].deterministic = -1; /* measured when its turn comes */
@@ -201,7 +314,10 @@ static void book(struct evaluator *e, struct sample *s, int b, int at, struct sc
 
     if (yard->deterministic < 0) {
         task_deterministic(&e->task, string, n, flags);
-        yardstick_measure(e->yardstick[e->job_bin], yard, string, n);
+        if (is_users(e))
+            pairs_measure(&e->source->pairs, yard, string, n);
+        else
+            yardstick_measure(e->yardstick[e->job_bin], yard, string, n);
     }
     one.strings = 1;
     one.symbols = n + 1;
@@ -226,7 +342,7 @@ static void book(struct evaluator *e, struct sample *s, int b, int at, struct sc
     one.bayes_deterministic_correct = yard->bayes_deterministic_correct;
     one.bigram_deterministic_correct = yard->bigram_deterministic_correct;
     row->symbols = (float)one.symbols;
-    row->excess = (float)(one.nats - one.bound_nats);
+    row->excess = (float)(one.nats - (is_users(e) ? 0 : one.bound_nats));
     row->correct = (float)one.correct;
     row->deterministic = (float)one.deterministic;
     row->deterministic_correct = (float)one.deterministic_correct;
@@ -234,6 +350,30 @@ static void book(struct evaluator *e, struct sample *s, int b, int at, struct sc
     score_add(length_sum, &one);
     e->id_at += (size_t)n;
     e->flag_at += (size_t)n + 1;
+}
+
+/* There is no excess over an unknown bound. */
+static void resample(const struct evaluator *e, struct trace_eval *row,
+                     const struct string_row *strings, int count)
+{
+    resample_row(row, strings, count);
+    if (is_users(e))
+        row->excess_low = row->excess_high = NAN;
+}
+
+/* The lines in the tape, each after the end of a line that is not there. */
+static void run_lines(struct evaluator *e, const uint16_t *ids, int n)
+{
+    uint16_t *input = e->lines, *target = e->lines + e->running * (n + 1);
+    int b;
+
+    for (b = 0; b < e->running; b++, input += n + 1, target += n + 1, ids += n) {
+        input[0] = target[n] = (uint16_t)e->task.symbols;
+        memcpy(input + 1, ids, (size_t)n * sizeof *ids);
+        memcpy(target, ids, (size_t)n * sizeof *ids);
+    }
+    e->tape.frozen = FREEZE_C | FREEZE_M | FREEZE_K;
+    tape_chunk(&e->tape, e->lines, e->lines + e->running * (n + 1), e->running, n + 1, true);
 }
 
 static void finish_batch(struct evaluator *e, struct sample *s)
@@ -254,7 +394,7 @@ static void finish_batch(struct evaluator *e, struct sample *s)
     e->running = 0;
     if (e->within == s->plan[e->plan].count) {
         row->step = row->first_step = e->step;
-        resample_row(row, e->row + (e->done - e->within), e->within);
+        resample(e, row, e->row + (e->done - e->within), e->within);
         e->plan++;
         e->within = 0;
     }
@@ -270,9 +410,12 @@ bool evaluator_continue(struct evaluator *e, double slice_s)
             int left = s->plan[e->plan].count - e->within;
 
             e->running = left < e->batch ? left : e->batch;
-            tape_begin(&e->tape, s->ids + e->id_at, e->running, s->plan[e->plan].length);
+            if (is_text(e))
+                run_lines(e, s->ids + e->id_at, s->plan[e->plan].length);
+            else
+                tape_begin(&e->tape, s->ids + e->id_at, e->running, s->plan[e->plan].length);
         }
-        while (!tape_run(&e->tape, 4))
+        while (!is_text(e) && !tape_run(&e->tape, 4))
             if (clock_thread_cpu_s() - began >= slice_s)
                 return false;
         finish_batch(e, s);
@@ -289,7 +432,7 @@ void evaluator_row(const struct evaluator *e, struct trace_eval *out)
     out->high = e->bin[e->job_bin].high;
     out->step = out->first_step = e->step;
     out->score = e->total;
-    resample_row(out, e->row, e->done);
+    resample(e, out, e->row, e->done);
 }
 
 const struct trace_eval *evaluator_lengths(struct evaluator *e, int *count)

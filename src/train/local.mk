@@ -1,10 +1,12 @@
 # train -- configuration, data, one update at a time, evaluation, and the trace that all drawing reads.
 engine_sources += \
 	include/train/bench.h src/train/bench.c src/train/bench_machine.c src/train/bench_work.c \
-	include/train/config.h src/train/config.c src/train/freeze.c src/train/preset.c \
+	include/train/config.h src/train/config.c src/train/config_task.c src/train/freeze.c src/train/preset.c \
 	include/train/data.h src/train/data.c \
 	include/train/evaluate.h src/train/evaluate.c \
 	include/train/probe.h src/train/probe.c \
+	include/train/source.h src/train/source.c \
+	include/train/source_file.h src/train/source_file.c \
 	include/train/resample.h src/train/resample.c \
 	include/train/trace.h src/train/trace.c \
 	include/train/trainer.h src/train/trainer.c

@@ -8,38 +8,61 @@
 #include "base/mem.h"
 #include "math/matrix.h"
 
-static bool describe(struct model_config *c, const struct config *config, struct err *err)
+static bool describe(struct model_config *c, const struct config *config, const struct task *task,
+                     struct err *err)
 {
-    struct task task;
-    bool ok;
-
     memset(c, 0, sizeof *c);
-    ok = task_init(&task, config->task, (int)config->symbol_types, err) &&
-         stack_parse(&c->stack, config->model, err);
-    task_release(&task);
-    if (!ok)
+    if (!stack_parse(&c->stack, config->model, err))
         return false;
     c->cell = cell_find(config->controller);
     c->layers = (int)config->layers;
-    c->symbols = task.symbols;
+    c->embedded = source_kind_of(config) == SOURCE_TEXT;
+    c->symbols = task->symbols + c->embedded; /* an embedding knows the end as well */
     c->stack.depth_limit = (int)config->depth_limit;
     c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
     return true;
 }
 
-bool trainer_model(struct model *m, const struct config *config, struct err *err)
+bool trainer_model(struct model *m, const struct config *config, const struct task *task,
+                   struct err *err)
 {
     struct model_config c;
 
-    return describe(&c, config, err) && model_init(m, &c, err);
+    return describe(&c, config, task, err) && model_init(m, &c, err);
+}
+
+/* Of a user's data: they are opened for it, and have to be the right ones anyway. */
+static bool user_bytes(const struct config *config, double *bytes, struct err *err)
+{
+    struct model_config c;
+    struct model m;
+    struct data d;
+    bool ok;
+
+    if (!data_init(&d, config, err))
+        return false;
+    ok = describe(&c, config, &d.task, err) && model_describe(&m, &c, err);
+    if (ok) {
+        *bytes = (double)tape_bytes(&m, STACK_TRAIN, d.most_strings, d.most_length) +
+                 (double)model_bytes(&m) + (double)m.params.total * sizeof(real);
+        if (!c.embedded)
+            *bytes += (double)tape_bytes(&m, STACK_FORWARD, d.most_strings, d.most_valid_length);
+        model_release(&m);
+    }
+    data_release(&d);
+    return ok;
 }
 
 bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
 {
     struct model_config c;
     struct model m;
+    struct task task;
 
-    if (!describe(&c, config, err) || !model_describe(&m, &c, err))
+    if (source_kind_of(config) != SOURCE_TASK)
+        return user_bytes(config, bytes, err);
+    if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
+        !describe(&c, config, &task, err) || !model_describe(&m, &c, err))
         return false;
     *bytes = (double)tape_bytes(&m, STACK_TRAIN, (int)config->batch, config->train_lengths.high) +
              (double)tape_bytes(&m, STACK_FORWARD, (int)config->batch, config->valid_lengths.high) +
@@ -57,18 +80,19 @@ bool trainer_init(struct trainer *t, const struct config *config, struct err *er
     matrix_setup();
     if (!data_init(&t->data, config, err))
         return false;
-    if (!trainer_model(&t->model, config, err) ||
-        !tape_init(&t->tape, &t->model, STACK_TRAIN, (int)config->batch, t->data.most_length,
+    if (!trainer_model(&t->model, config, &t->data.task, err) ||
+        !tape_init(&t->tape, &t->model, STACK_TRAIN, t->data.most_strings, t->data.most_length,
                    err) ||
-        !tape_init(&t->valid_tape, &t->model, STACK_FORWARD, (int)config->batch,
-                   t->data.most_valid_length, err) ||
+        (!t->model.config.embedded &&
+         !tape_init(&t->valid_tape, &t->model, STACK_FORWARD, t->data.most_strings,
+                    t->data.most_valid_length, err)) ||
         !freeze_parse(config->freeze, t->plan, &t->plan_count, err)) {
         trainer_release(t);
         return false;
     }
     model_draw(&t->model, (uint64_t)config->seed, config->init_scale);
     optimizer_init(&t->optimizer, strcmp(config->optimizer, "sgd") ? OPTIMIZER_ADAM : OPTIMIZER_SGD,
-                   config->clip);
+                   config_clip(config));
     schedule_init(&t->schedule, config->lr_decay, (int)config->lr_patience,
                   (int)config->stop_patience);
     t->rate = config_rate(config);
@@ -137,6 +161,9 @@ static void open_cache(struct trainer *t)
 void trainer_freeze(struct trainer *t, int mask)
 {
     t->frozen = mask;
+    /* The states of text depend on the chunks before: they are not kept. */
+    if (t->model.config.embedded)
+        return;
     if (is_reservoir(t) && !t->cache.start)
         open_cache(t);
 }
@@ -153,9 +180,13 @@ static void forward(struct trainer *t, uint32_t k)
     struct hidden_cache *c = &t->cache;
     bool keep = is_reservoir(t) && c->rows;
 
+    t->tape.frozen = t->frozen;
+    if (b->targets) {
+        tape_chunk(&t->tape, b->ids, b->targets, b->strings, b->length, b->fresh);
+        return;
+    }
     if (!keep && c->rows)
         memset(c->have, 0, (size_t)t->data.train_batches);
-    t->tape.frozen = t->frozen;
     tape_states(&t->tape, keep ? c->rows + c->start[k] : NULL);
     if (keep && c->have[k]) {
         tape_again(&t->tape, b->ids, b->strings, b->length);
@@ -186,7 +217,7 @@ static enum trainer_did update(struct trainer *t)
         loss += t->tape.nll[b];
     loss /= batch->strings;
     t->row.loss = loss;
-    t->row.length = (uint16_t)batch->length;
+    t->row.length = (uint16_t)(batch->length - (batch->targets != NULL));
     t->measured = (t->step + 1) % t->measure_every == 0 || t->step == 0;
     if (!isfinite(loss))
         return DID_DIVERGE;
@@ -201,25 +232,32 @@ static enum trainer_did update(struct trainer *t)
     return DID_STEP;
 }
 
-/* Takes one validation batch into valid_sum. */
-static void validate_one(struct trainer *t)
+/* Takes one validation batch into `sum`. */
+static void validate_one(struct trainer *t, int at, struct score *sum)
 {
-    const struct batch *batch = &t->data.valid[t->valid_next];
-    const uint8_t *flags = t->data.deterministic ? t->data.deterministic[t->valid_next] : NULL;
-    int s, i, n = batch->length;
+    const struct batch *batch = &t->data.valid[at];
+    const uint8_t *flags = t->data.deterministic ? t->data.deterministic[at] : NULL;
+    /* Nothing of text is carried from training to validation or back: both begin afresh. */
+    struct tape *tape = batch->targets ? &t->tape : &t->valid_tape;
+    int predictions = batch->length + !batch->targets, s, i;
 
-    tape_forward(&t->valid_tape, batch->ids, batch->strings, n);
+    if (batch->targets) {
+        tape->frozen = FREEZE_C | FREEZE_M | FREEZE_K;
+        tape_chunk(tape, batch->ids, batch->targets, batch->strings, batch->length, batch->fresh);
+    } else {
+        tape_forward(tape, batch->ids, batch->strings, batch->length);
+    }
     for (s = 0; s < batch->strings; s++) {
-        t->valid_sum.strings++;
-        t->valid_sum.symbols += n + 1;
-        t->valid_sum.nats += t->valid_tape.nll[s];
-        for (i = 0; i <= n; i++) {
-            int hit = t->valid_tape.hit[i * batch->strings + s];
+        sum->strings++;
+        sum->symbols += predictions;
+        sum->nats += tape->nll[s];
+        for (i = 0; i < predictions; i++) {
+            int hit = tape->hit[i * batch->strings + s];
 
-            t->valid_sum.correct += hit;
-            if (flags && flags[s * (n + 1) + i]) {
-                t->valid_sum.deterministic++;
-                t->valid_sum.deterministic_correct += hit;
+            sum->correct += hit;
+            if (flags && flags[s * predictions + i]) {
+                sum->deterministic++;
+                sum->deterministic_correct += hit;
             }
         }
     }
@@ -231,12 +269,15 @@ static enum trainer_did validate(struct trainer *t)
     double before = t->rate, excess;
     bool stop;
 
-    if (t->valid_next == 0)
+    if (t->valid_next == 0) {
         memset(&t->valid_sum, 0, sizeof t->valid_sum);
-    validate_one(t);
-    if (!isfinite(t->valid_sum.nats))
+        memset(&t->test_sum, 0, sizeof t->test_sum);
+    }
+    validate_one(t, t->valid_next,
+                 t->valid_next < t->data.valid_batches ? &t->valid_sum : &t->test_sum);
+    if (!isfinite(t->valid_sum.nats) || !isfinite(t->test_sum.nats))
         return DID_DIVERGE;
-    if (++t->valid_next < t->data.valid_batches)
+    if (++t->valid_next < t->data.valid_batches + t->data.test_batches)
         return DID_VALIDATE;
     t->valid_next = -1;
     t->epoch++;
@@ -248,7 +289,8 @@ static enum trainer_did validate(struct trainer *t)
     t->valid.deterministic_accuracy =
         sum->deterministic ? (double)sum->deterministic_correct / (double)sum->deterministic : NAN;
     t->valid.rate = before;
-    excess = t->valid.nats - t->valid.bound_nats;
+    t->valid.test_nats = t->test_sum.symbols ? t->test_sum.nats / (double)t->test_sum.symbols : NAN;
+    excess = trace_excess(&t->valid);
     stop = schedule_epoch(&t->schedule, exp(t->valid.nats), &t->rate, &t->improved);
     /* A perplexity beyond all numbers compares with nothing; some weights have to be the best. */
     t->improved |= isinf(t->best_excess) && isfinite(excess);

@@ -49,7 +49,7 @@ static bool read_text(struct text_case *t, const json_t *words, const json_t *c,
 
         if (!line)
             return err_set(err, "line %zu is not a string", i);
-        corpus_add_line(&t->c, &t->v, line, strlen(line));
+        corpus_add_line(&t->c, &t->v, TOKEN_WORDS, line, strlen(line));
     }
     return chunks_init(&t->k, &t->c, &t->v, case_int(c, "batch", 1), case_int(c, "bptt", 1), err);
 }
