@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/err.h"
+#include "task/task.h"
 
 enum {
     GRAMMAR_MOST_BYTES = 32000,
@@ -28,7 +28,7 @@ enum {
     GRAMMAR_MOST_NAMES = 512, /* nonterminals */
     GRAMMAR_MOST_RULES = 4096,
     GRAMMAR_MOST_RIGHT = 64, /* symbols of one alternative */
-    GRAMMAR_NAME = 24        /* bytes of a name with its end */
+    GRAMMAR_NAME = TASK_NAME /* bytes of a name with its end */
 };
 
 struct grammar_rule {

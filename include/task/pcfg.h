@@ -76,7 +76,7 @@ void pcfg_predictor_close(void *state);
 void pcfg_predictor_reset(void *state);
 void pcfg_predictor_distribution(const void *state, double *p);
 void pcfg_predictor_advance(void *state, uint16_t symbol);
-void pcfg_symbol_name(const struct task *t, int symbol, char out[8]);
+void pcfg_symbol_name(const struct task *t, int symbol, char out[TASK_NAME]);
 
 /* clang-format off */
 #define PCFG_FUNCTIONS                                                                             \

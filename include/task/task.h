@@ -24,12 +24,14 @@
 
 enum {
     TASK_MOST_TYPES = 4096, /* largest K of --symbol-types */
-    TASK_MOST_LENGTH = 10000
+    TASK_MOST_LENGTH = 10000,
+    TASK_NAME = 24 /* bytes of a symbol's name with its end */
 };
 
 struct task_type;
 struct task_predictor;
 struct template;   /* task/template.h */
+struct question;   /* task/question.h */
 struct vocabulary; /* task/corpus.h */
 
 struct task {
@@ -61,6 +63,7 @@ struct task_type {
 
     /* How the strings are laid out, or NULL for languages of another kind. */
     const struct template *template;
+    const struct question *question; /* the same for those of question.h */
 
     /* Makes t->tables, with an argument or NULL; both NULL for a type that needs none. */
     bool (*open)(struct task *t, const char *argument, struct err *err);
@@ -84,7 +87,7 @@ struct task_type {
     /* The same for several lengths, where that is less work than one by one; or NULL. */
     void (*bigrams)(const struct task *, const int *lengths, int count, double *counts);
     bool (*gold)(const struct task *, const uint16_t *string, int length, struct task_gold *);
-    void (*symbol_name)(const struct task *, int symbol, char out[8]); /* printable UTF-8 */
+    void (*symbol_name)(const struct task *, int symbol, char out[TASK_NAME]); /* printable UTF-8 */
 };
 
 /*
@@ -154,7 +157,9 @@ void task_bigrams(const struct task *t, const int *lengths, int count, double *c
 bool task_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold);
 
 /* A printable name of a symbol; id V is "$" (end of string). */
-void task_symbol_name(const struct task *t, int symbol, char out[8]);
+void task_symbol_name(const struct task *t, int symbol, char out[TASK_NAME]);
+/* Are all names single characters, so that strings need no spaces between them? */
+bool task_names_are_short(const struct task *t);
 /*
  * Reads a string typed by a person into out[capacity]; *length receives its length. Where every
  * symbol is one character, "0110#0110" (spaces don't matter); else names separated by spaces,

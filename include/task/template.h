@@ -87,8 +87,8 @@ void template_predictor_advance(void *state, uint16_t symbol);
 /* clang-format on */
 
 /* Symbol names: ids in decimal; with a marker, id k is "#". */
-void template_name(const struct task *t, int symbol, char out[8]);
-void template_name_marked(const struct task *t, int symbol, char out[8]);
+void template_name(const struct task *t, int symbol, char out[TASK_NAME]);
+void template_name_marked(const struct task *t, int symbol, char out[TASK_NAME]);
 /* How many symbols there are: k, k + 1 with a marker. */
 int template_symbols(int symbol_types);
 int template_symbols_marked(int symbol_types);

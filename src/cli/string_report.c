@@ -77,7 +77,7 @@ const char *string_report_word(const struct string_report *r, int column, int k)
 }
 
 /* ---- the table ----------------------------------------------------------------------------- */
-static const char *name_of(const struct string_report *r, int symbol, char out[8])
+static const char *name_of(const struct string_report *r, int symbol, char out[TASK_NAME])
 {
     task_symbol_name(r->task, symbol, out);
     return out;
@@ -94,31 +94,18 @@ static void print_padded(const char *text, int width)
     printf("%*s", width > 0 ? width : 0, "");
 }
 
-static bool long_names(const struct task *task)
-{
-    char name[8];
-    int i;
-
-    for (i = 0; i < task->symbols; i++) {
-        task_symbol_name(task, i, name);
-        if (strlen(name) > 1)
-            return true;
-    }
-    return false;
-}
-
 /* Letters of the topmost cells that are more than a tenth full. */
 static void top_letters(const struct string_report *r, int column, int k, char *out, size_t size)
 {
     const struct probe *p = r->probe;
-    const char *between = long_names(r->task) ? " " : "";
+    const char *between = !task_names_are_short(r->task) ? " " : "";
     struct text t;
     int i, shown = 0;
 
     text_init(&t, out, size);
     for (i = 0; i < p->depth[column] && shown < TOP_CELLS; i++) {
         int owner = probe_owner(p, column, k, i);
-        char name[8];
+        char name[TASK_NAME];
 
         if (owner < 0 || probe_occupied(p, column, k, i) < 0.1f)
             continue;
@@ -131,7 +118,7 @@ static void top_letters(const struct string_report *r, int column, int k, char *
 static void print_next(const struct string_report *r, int row)
 {
     int best = string_report_best(r, row), target = string_report_target(r, row);
-    char name[8];
+    char name[TASK_NAME];
 
     print_padded(name_of(r, best, name), 5);
     printf(" %.2f %s", string_report_chance(r, row, best), best == target ? "right" : "wrong");
@@ -172,7 +159,7 @@ static void print_operation(const struct string_report *r, struct run *run, int 
     const char *word = string_report_word(r, column, k);
     const uint16_t *string = r->probe->string;
     int indent, popped = -1;
-    char name[8];
+    char name[TASK_NAME];
 
     if (!word[0])
         return;
@@ -204,7 +191,7 @@ static void print_stack(const struct string_report *r, struct run *run, int colu
     top_letters(r, column, k, top, sizeof top);
     print_padded(top, 10);
     if (shows_gold(r, k)) {
-        char name[8] = ".", gold[24] = "";
+        char name[TASK_NAME] = ".", gold[24] = "";
 
         if (column < r->gold.known && r->gold.depth[column])
             name_of(r, r->gold.top[column], name);
@@ -224,7 +211,7 @@ static void print_table(const struct string_report *r, int k)
 
     print_head(r, k);
     for (t = -1; t < p->length; t++) {
-        char name[8] = "-";
+        char name[TASK_NAME] = "-";
 
         printf("%4d ", t + 1);
         if (t >= 0)

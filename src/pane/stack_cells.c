@@ -74,18 +74,18 @@ static void put_tenths(const struct stack_frame *f, int row, int column, double 
     canvas_text(f->c, row, x, STYLE_DIVERGE_0 + (enum style)step, tenths ? text : " ·");
 }
 
-static void symbol_name(const struct stack_frame *f, int symbol, char out[8])
+static void symbol_name(const struct stack_frame *f, int symbol, char out[TASK_NAME])
 {
     if (f->v->task)
         task_symbol_name(f->v->task, symbol, out);
     else
-        snprintf(out, 8, "%d", symbol % 1000000);
+        snprintf(out, TASK_NAME, "%d", symbol % 1000000);
 }
 
 void stack_draw_input(const struct stack_frame *f, int row)
 {
     const struct probe *p = f->v->probe;
-    char name[8];
+    char name[TASK_NAME];
     int t;
 
     stack_label(f, row, false, "input");
@@ -128,7 +128,7 @@ static void put_share(const struct stack_frame *f, int row, int column, int stac
     const struct probe *p = f->v->probe;
     double share = (double)probe_occupied(p, column, stack, depth);
     int owner = probe_owner(p, column, stack, depth), x = stack_frame_x(f, column), width;
-    char name[8];
+    char name[TASK_NAME];
 
     if (lround(fmin(fmax(share, 0), 1) * 7) == 0 && !isnan(share))
         return;
@@ -152,7 +152,7 @@ static void put_difference(const struct stack_frame *f, int row, int column, int
     int known = stack_gold_wanted(f->v, column, &wanted_top), owner;
     bool full = probe_occupied(p, column, 0, depth) >= 0.5f, expected = depth < known;
     enum style style = STYLE_BAD;
-    char text[10], name[8] = "";
+    char text[10], name[TASK_NAME] = "";
     char sign = '+';
 
     if (known < 0) {
@@ -293,7 +293,7 @@ void stack_draw_likely(const struct stack_frame *f, int row, int stack, const ch
 void stack_draw_reading(const struct stack_frame *f, int row, int stack)
 {
     const struct probe *p = f->v->probe;
-    char name[8];
+    char name[TASK_NAME];
     int t;
 
     stack_label(f, row, false, "reads");

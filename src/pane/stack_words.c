@@ -9,7 +9,7 @@ static void say_prediction(const struct view *v, char *out, size_t size)
     const struct probe *p = v->probe;
     int row = v->position + 1, truth, best = 0, i;
     const float *chance = p->prediction + (size_t)row * (size_t)(p->symbols + 1);
-    char name[8] = "?", wanted[8] = "?";
+    char name[TASK_NAME] = "?", wanted[TASK_NAME] = "?";
 
     truth = row < p->length ? p->string[row] : p->symbols;
     for (i = 1; i <= p->symbols; i++)
@@ -48,7 +48,7 @@ static void say_gold(const struct view *v, bool brief, char *out, size_t size)
 void stack_draw_words(const struct stack_frame *f, int row)
 {
     const struct view *v = f->v;
-    char next[80], gold[96], line[240];
+    char next[128], gold[96], line[300];
     int form;
 
     if (v->position < 0 || v->position >= v->probe->length)

@@ -56,7 +56,7 @@ static void add_input(struct figure *f, const struct probe *p, const struct task
     figure_add_tick(&f->y, -1.5 * strip, "input");
     for (t = 0; t < p->length; t++) {
         struct figure_block *b = figure_add_block(f, t - 0.5, t + 0.5, -2 * strip, -strip, 0);
-        char name[8];
+        char name[TASK_NAME];
 
         task_symbol_name(task, p->string[t], name);
         figure_set_text(&b->label, "%s", name);
@@ -68,7 +68,7 @@ static void add_input(struct figure *f, const struct probe *p, const struct task
 static void add_cells(struct figure *f, const struct probe *p, const struct task *task, int stack,
                       double top, int rows)
 {
-    char name[64], letter[8];
+    char name[64], letter[TASK_NAME];
     int t, d, owner;
 
     for (d = 0; d < rows; d++) {
@@ -159,15 +159,16 @@ static void add_gold(struct figure *f, const struct probe *p, const struct probe
 static void set_words(struct figure *f, const struct trace *t, const struct probe *p,
                       const struct probe_gold *gold, const struct task *task)
 {
-    char half[40] = "", string[PROBE_MOST_LENGTH * 8 + 1], letter[8];
+    char half[40] = "", string[PROBE_MOST_LENGTH * TASK_NAME + 1], letter[TASK_NAME];
     double life = probe_half_life(p);
+    bool spaced = !task_names_are_short(task);
     struct text s;
     int i;
 
     text_init(&s, string, sizeof string);
     for (i = 0; i < p->length; i++) {
         task_symbol_name(task, p->string[i], letter);
-        text_add(&s, "%s%s", i && task->symbols > 36 ? " " : "", letter);
+        text_add(&s, "%s%s", i && spaced ? " " : "", letter);
     }
     figure_add_pair(f, "string", string);
     figure_set_text(&f->x.label, "position in the string");

@@ -57,14 +57,14 @@ static int symbols(int symbol_types)
 }
 
 /* Real brackets as far as they go; then numbered ones. */
-static void name(const struct task *t, int symbol, char out[8])
+static void name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     static const char brackets[] = "()[]{}<>";
 
     if (t->symbols < (int)sizeof brackets)
-        snprintf(out, 8, "%c", brackets[symbol]);
+        snprintf(out, TASK_NAME, "%c", brackets[symbol]);
     else
-        snprintf(out, 8, "%c%d", symbol % 2 ? ')' : '(', symbol / 2 % 10000);
+        snprintf(out, TASK_NAME, "%c%d", symbol % 2 ? ')' : '(', symbol / 2 % 10000);
 }
 
 const struct task_type task_dyck = {

@@ -36,13 +36,13 @@ static void none_deterministic(const struct task *t, const uint16_t *string, int
     memset(flags, 0, (size_t)length + 1);
 }
 
-static void symbol_name(const struct task *t, int symbol, char out[8])
+static void symbol_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     const struct vocabulary *v = t->names;
 
-    text_printable(out, 8, symbol < v->words ? v->word[symbol] : "<unk>");
+    text_printable(out, TASK_NAME, symbol < v->words ? v->word[symbol] : "<unk>");
     if (!strcmp(out, " "))
-        text_copy(out, 8, "␣");
+        text_copy(out, TASK_NAME, "␣");
 }
 
 #define UNKNOWN_LANGUAGE                                                                           \

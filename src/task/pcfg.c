@@ -420,7 +420,7 @@ void pcfg_close(struct task *t)
     free(g);
 }
 
-void pcfg_symbol_name(const struct task *t, int symbol, char out[8])
+void pcfg_symbol_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
-    text_copy(out, 8, ((const struct pcfg *)t->tables)->symbol[symbol]);
+    text_copy(out, TASK_NAME, ((const struct pcfg *)t->tables)->symbol[symbol]);
 }

@@ -43,14 +43,14 @@ static int symbols(int symbol_types)
     return 2 * symbol_types + 2;
 }
 
-static void name(const struct task *t, int symbol, char out[8])
+static void name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     int k = t->symbol_types;
 
     if (symbol >= 2 * k)
-        snprintf(out, 8, "%s", symbol == 2 * k ? "-" : "#");
+        snprintf(out, TASK_NAME, "%s", symbol == 2 * k ? "-" : "#");
     else
-        snprintf(out, 8, "%s%d", symbol < k ? "" : "+", symbol % k % 10000);
+        snprintf(out, TASK_NAME, "%s%d", symbol < k ? "" : "+", symbol % k % 10000);
 }
 
 const struct task_type task_stack_manipulation = {

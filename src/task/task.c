@@ -220,11 +220,11 @@ bool task_gold(const struct task *t, const uint16_t *string, int length, struct 
     return t->type->gold && t->type->gold(t, string, length, gold);
 }
 
-void task_symbol_name(const struct task *t, int symbol, char out[8])
+void task_symbol_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     CONTRACT(symbol >= 0 && symbol <= t->symbols);
     if (symbol == t->symbols)
-        text_copy(out, 8, "$");
+        text_copy(out, TASK_NAME, "$");
     else
         t->type->symbol_name(t, symbol, out);
 }
@@ -241,11 +241,24 @@ static size_t character_bytes(const char *s)
     return n;
 }
 
+bool task_names_are_short(const struct task *t)
+{
+    char name[TASK_NAME];
+    int i;
+
+    for (i = 0; i < t->symbols; i++) {
+        task_symbol_name(t, i, name);
+        if (character_bytes(name) != strlen(name))
+            return false;
+    }
+    return true;
+}
+
 static bool unknown_symbol(const struct task *t, const char *word, size_t bytes, int position,
                            struct err *err)
 {
     enum { MOST = 12, FIRST = 3, LAST = 2 };
-    char raw[24], shown[64], list[160], name[8];
+    char raw[24], shown[64], list[160], name[TASK_NAME];
     struct text exist;
     int i;
 
@@ -266,14 +279,13 @@ static bool unknown_symbol(const struct task *t, const char *word, size_t bytes,
 static bool parse_known(const struct task *t, const char *typed, uint16_t *out, int capacity,
                         int *length, struct err *err)
 {
-    char(*names)[8] = x_malloc((size_t)t->symbols * sizeof *names);
-    bool single = true, ok = false;
+    char(*names)[TASK_NAME] = x_malloc((size_t)t->symbols * sizeof *names);
+    bool single = task_names_are_short(t), ok = false;
     const char *s = typed;
     int i;
 
     for (i = 0; i < t->symbols; i++) {
         task_symbol_name(t, i, names[i]);
-        single = single && character_bytes(names[i]) == strlen(names[i]);
     }
     for (*length = 0;; ++*length) {
         size_t bytes;

@@ -240,16 +240,16 @@ void template_bigram(const struct task *t, int length, double *counts)
     }
 }
 
-void template_name(const struct task *t, int symbol, char out[8])
+void template_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     (void)t;
-    snprintf(out, 8, "%u", (unsigned)symbol & 0xffffu);
+    snprintf(out, TASK_NAME, "%u", (unsigned)symbol & 0xffffu);
 }
 
-void template_name_marked(const struct task *t, int symbol, char out[8])
+void template_name_marked(const struct task *t, int symbol, char out[TASK_NAME])
 {
     if (symbol == t->symbol_types)
-        snprintf(out, 8, "#");
+        snprintf(out, TASK_NAME, "#");
     else
         template_name(t, symbol, out);
 }

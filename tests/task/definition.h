@@ -153,6 +153,98 @@ static inline bool definition_hardest(const struct task *t, const uint16_t *s, i
     return length > 0 && s[length - 1] == 5 && definition_stretches(s, 0, length, none, 0, true);
 }
 
+/* Where the marker `#` stands; -1 if it isn't there or something else than 0 .. k-1 before it. */
+static inline int definition_marker(const struct task *t, const uint16_t *s, int length)
+{
+    int i = 0;
+
+    while (i < length && s[i] < t->symbol_types)
+        i++;
+    return i < length && s[i] == t->symbol_types ? i : -1;
+}
+
+/* Questions of bits with an answer of one symbol: the answer, or -1. */
+static inline int definition_asked(const struct task *t, const uint16_t *s, int length)
+{
+    int at = definition_marker(t, s, length);
+
+    return at > 0 && length == at + 2 ? s[at + 1] : -1;
+}
+
+static inline bool definition_parity(const struct task *t, const uint16_t *s, int length)
+{
+    int ones = 0, i;
+
+    for (i = 0; i < length - 2; i++)
+        ones += s[i] == 1;
+    return definition_asked(t, s, length) == ones % 2;
+}
+
+static inline bool definition_even_pairs(const struct task *t, const uint16_t *s, int length)
+{
+    int changes = 0, i;
+
+    for (i = 0; i + 1 < length - 2; i++)
+        changes += s[i] != s[i + 1];
+    return definition_asked(t, s, length) == (changes % 2 == 0);
+}
+
+static inline bool definition_majority(const struct task *t, const uint16_t *s, int length)
+{
+    int count[2] = { 0 }, i;
+
+    for (i = 0; i < length - 2; i++)
+        if (s[i] < 2)
+            count[s[i]]++;
+    return definition_asked(t, s, length) == (count[1] > count[0]);
+}
+
+static inline bool definition_cycle(const struct task *t, const uint16_t *s, int length)
+{
+    int place = 500, i;
+
+    for (i = 0; i < length - 2; i++)
+        place += s[i] == 1 ? 1 : s[i] == 2 ? -1 : 0;
+    return definition_asked(t, s, length) == 4 + place % 5;
+}
+
+static inline bool definition_sort(const struct task *t, const uint16_t *s, int length)
+{
+    int n = definition_marker(t, s, length), i, symbol;
+
+    if (n < 1 || length != 2 * n + 1)
+        return false;
+    for (symbol = 0; symbol < t->symbol_types; symbol++) {
+        int balance = 0;
+
+        for (i = 0; i < n; i++)
+            balance += (s[i] == symbol) - (s[n + 1 + i] == symbol);
+        if (balance)
+            return false;
+    }
+    for (i = n + 2; i < length; i++)
+        if (s[i - 1] > s[i])
+            return false;
+    return true;
+}
+
+/* Put the answer where the blot is: the halves must be the same. */
+static inline bool definition_duplicate(const struct task *t, const uint16_t *s, int length)
+{
+    int n = (length - 2) / 2, k = t->symbol_types, blots = 0, i;
+    uint16_t u[200];
+
+    if (length < 4 || length % 2 || s[length - 2] != k + 1 || s[length - 1] >= k)
+        return false;
+    for (i = 0; i < 2 * n; i++) {
+        if (s[i] > k)
+            return false;
+        blots += s[i] == k;
+        u[i] = s[i] == k ? s[length - 1] : s[i];
+    }
+    return blots == 1 && !memcmp(u, u + n, (size_t)n * sizeof *u);
+}
+
 static inline const struct definition *definition_find(const struct task *t)
 {
     static const struct definition rows[] = {
@@ -160,6 +252,12 @@ static inline const struct definition *definition_find(const struct task *t)
         { "dyck", definition_dyck },
         { "stack-manipulation", definition_stack },
         { "hardest-cfl", definition_hardest },
+        { "parity", definition_parity },
+        { "even-pairs", definition_even_pairs },
+        { "majority", definition_majority },
+        { "cycle-navigation", definition_cycle },
+        { "bucket-sort", definition_sort },
+        { "missing-duplicate", definition_duplicate },
     };
     size_t i;
 

@@ -110,7 +110,7 @@ static void symbols__have__names(void **state)
     struct task copy = task_of("marked-copy", 0), large = task_of("marked-copy", 4096);
     struct task two = task_of("unmarked-copy-different-alphabets", 0),
                 count = task_of("count-3", 0);
-    char name[8];
+    char name[TASK_NAME];
 
     (void)state;
     task_symbol_name(&copy, 1, name);
