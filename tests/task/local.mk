@@ -1,6 +1,7 @@
 tests_of_c += \
 	tests/task/task \
 	tests/task/language \
+	tests/task/grammar \
 	tests/task/matrix \
 	tests/task/pcfg \
 	tests/task/predictor \
