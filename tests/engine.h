@@ -42,17 +42,26 @@ static inline void draw_ids(struct rng *r, uint16_t *out, size_t count, int symb
         out[i] = (uint16_t)rng_below(r, (uint32_t)symbols);
 }
 
-/* A model as one would name it, with weights drawn wide enough that nothing is nearly linear. */
-static inline void make_model(struct model *m, const char *name, int hidden, int layers,
-                              int symbols, int depth_limit)
+/*
+ * A model as one would name it, and after a slash its controller ("jm-4", "jm-4/gru"), with weights
+ * drawn wide enough that nothing is nearly linear.
+ */
+static inline void make_kind(struct model *m, const char *name, int hidden, int layers, int symbols,
+                             int depth_limit, bool embedded)
 {
-    struct model_config c = {
-        .cell = cell_find("lstm"), .layers = layers, .hidden = hidden, .symbols = symbols
-    };
+    const char *slash = strchr(name, '/');
+    struct model_config c = { .cell = cell_find(slash ? slash + 1 : "lstm"),
+                              .layers = layers,
+                              .hidden = hidden,
+                              .symbols = symbols,
+                              .embedded = embedded };
+    char stack[64] = "";
     struct err err;
     struct rng r;
 
-    assert_ok(stack_parse(&c.stack, name, &err));
+    assert_non_null(c.cell);
+    memcpy(stack, name, slash ? (size_t)(slash - name) : strlen(name));
+    assert_ok(stack_parse(&c.stack, stack, &err));
     c.stack.depth_limit = depth_limit;
     if (c.stack.hidden)
         c.hidden = c.stack.hidden;
@@ -60,6 +69,12 @@ static inline void make_model(struct model *m, const char *name, int hidden, int
     rng_init(&r, 77, RNG_CHECK, 0);
     draw_reals(&r, m->params.value, m->params.total, -0.9, 0.9);
     model_pack(m, ~0);
+}
+
+static inline void make_model(struct model *m, const char *name, int hidden, int layers,
+                              int symbols, int depth_limit)
+{
+    make_kind(m, name, hidden, layers, symbols, depth_limit, false);
 }
 
 static inline double mean_loss(const struct tape *tape)

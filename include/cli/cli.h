@@ -16,11 +16,12 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_STOPPED = 3 };
 /* Options that are not a run's: where it goes, how it is shown. */
 struct cli_options {
     char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
-        glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160];
+        glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160],
+        controller[16];
     bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
         read_only, quick;
     struct range lengths;
-    int64_t strings, dpi, stop_at, fps, step, steps;
+    int64_t each, dpi, stop_at, fps, step, steps;
     double width, height, font_pt, smoothing;
 };
 

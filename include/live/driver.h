@@ -33,8 +33,8 @@ void driver_close(struct driver *d); /* commits what is pending; NULL is fine */
 /* The configuration that a recorded run was made with, from its settings. */
 bool driver_config(struct config *out, const struct trace *t, struct err *err);
 
-/* The task of a recorded run, with the symbols of a user's data from its record; source_release() it.
- * `out` must not be moved. */
+/* The task of a recorded run, with the symbols of a user's data from its record; source_release()
+ * it. `out` must not be moved. */
 bool driver_recall(struct source *out, struct store *store, const struct config *config,
                    struct err *err);
 /* Are a user's data, just opened, those that the run was made with? */

@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 
+#include "math/lanes.h"
 #include "math/real.h"
 
 struct kernels {
@@ -43,10 +44,27 @@ struct kernels {
     void (*lstm_backward)(real *restrict d_gates, real *restrict d_cell, const real *d_hidden,
                           const real *gates, const real *old_cell, const real *tanh_cell,
                           int units);
+    /*
+     * GRU, rows of H units: on input the blocks of gates are the pre-activations of r and z, then
+     * what input and state give to n; on output r, z and n are activated, the last block stays.
+     * kept [rows][H] is the new state, and so is h.
+     */
+    void (*gru_forward)(real *restrict kept, real *restrict hidden, int hidden_row,
+                        real *restrict gates, int gates_row, const real *restrict old_kept,
+                        int units, int rows);
+    /* GRU, one row, the other way: d_kept holds what later states give to this one on input, and
+     * what goes straight to the older one on output. */
+    void (*gru_backward)(real *restrict d_gates, real *restrict d_kept, const real *d_hidden,
+                         const real *gates, const real *old_kept, int units);
+    /* x = 1 / (1 + e^(-sharpness (x - 1/2))). */
+    void (*sharpen)(real *x, real sharpness, size_t count);
+    /* d *= its derivative, sharpness x (1 - x), at the results x. */
+    void (*sharpen_backward)(real *restrict d, const real *x, real sharpness, size_t count);
     /* Adam, bias-corrected: see nn/optimizer.h. `step` = rate / (1 - b1^t), root = sqrt(1 - b2^t).
      */
     void (*adam)(real *restrict value, real *restrict m1, real *restrict m2, const real *gradient,
                  real scale, real b1, real b2, real step, real root, real epsilon, size_t count);
+    const struct lanes *lanes; /* kernels of another kind */
 };
 
 /* The best kernels for this CPU. */

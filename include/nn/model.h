@@ -135,7 +135,7 @@ size_t tape_states_size(const struct model *m, int batch, int steps); /* in numb
 void tape_states(struct tape *tape, real *states);
 void tape_again(struct tape *tape, const uint16_t *ids, int batch, int steps);
 /*
- * Word models: one chunk of B rows by n inputs with their targets (STACK_TRAIN only). With `fresh`
+ * Word models: one chunk of B rows by n inputs with their targets (not STACK_FORWARD). With `fresh`
  * the text begins: zero state, initial stack. Otherwise state and stack of the last chunk are
  * carried over as constants, for its first `batch` rows; the first change of the stack uses the
  * carried h with the present parameters. nll[b] sums over the n targets of row b; the loss is the

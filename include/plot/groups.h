@@ -1,5 +1,6 @@
 /*
- * groups -- runs that are one experiment with different seeds: same task, model and freezing plan.
+ * groups -- runs that are one experiment with different seeds: same task, model (with its
+ * controller and, of a stable stack, its sharpness) and freezing plan.
  *
  * A run whose freezing or learning rate somebody changed by hand is never pooled with one that ran
  * as planned. Memory: groups_release() frees.

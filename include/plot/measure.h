@@ -15,18 +15,28 @@ enum measure {
     MEASURE_DETERMINISTIC, /* per symbol, deterministic positions only */
     MEASURE_WHOLE,         /* strings with all deterministic positions right */
     MEASURE_EXCESS,
+    MEASURE_LOSS, /* nats per symbol, over nothing: what there is where the bound is unknown */
     MEASURES
 };
 
 struct measure_words {
-    const char *name;   /* as typed: "accuracy", "deterministic", "whole", "excess" */
+    const char *name;   /* as typed: "accuracy", "deterministic", "whole", "excess", "loss" */
     const char *title;  /* as a pane shows it: "per symbol", ... */
     const char *label;  /* axis label with unit */
     const char *counts; /* what there must be for it to be defined */
 };
 extern const struct measure_words measure_words[MEASURES];
 
+/* Nats, which have no largest value, rather than shares. */
+static inline bool measure_is_nats(enum measure m)
+{
+    return m == MEASURE_EXCESS || m == MEASURE_LOSS;
+}
+
 bool measure_find(const char *name, enum measure *out, struct err *err);
+
+/* There is no excess where nobody knows the bound. */
+bool measure_is_known(enum measure m, const struct trace *const *run, int runs, struct err *err);
 
 double measure_of(enum measure m, const struct score *s);
 double measure_bayes(enum measure m, const struct score *s);

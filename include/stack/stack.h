@@ -21,9 +21,13 @@
 #include "base/mem.h"
 #include "math/params.h"
 
-enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096 };
+enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096, STACK_SHARPNESS = 10 };
 
 struct stack_type;
+
+/* What the reading of a nondeterministic stack tells apart: states as well, or symbols alone. */
+enum stack_reading { READING_STANDARD, READING_STATES, READING_SYMBOLS };
+enum stack_bottom { BOTTOM_LEARNED, BOTTOM_ZERO, BOTTOM_ONE };
 
 /* What a model's name says about its stack. */
 struct stack_spec {
@@ -32,12 +36,22 @@ struct stack_spec {
     int width[STACK_MOST_STACKS]; /* ... and the width of each */
     bool push_hidden;             /* the pushed vector is the hidden state itself */
     int depth_limit;              /* 0: none */
+    double sharpness;             /* stable superposition: STACK_SHARPNESS unless set; others 0 */
     int hidden;                   /* a size given with the name (lstm-H, jm-hidden-H), or 0 */
+    /* the nondeterministic ones, with their options; all zero is what the literature has */
+    int states, symbols, vector; /* Q, S, m */
+    bool normalized;             /* ns: softmax over the actions from each state and symbol */
+    enum stack_reading reading;
+    enum stack_bottom bottom; /* vrns: the vector of the bottom symbol ... */
+    bool bottom_single;       /* ... at state 0 and symbol 0 alone, or at every one */
+    bool bottom_original;     /* the rule before 2023: the bottom symbol can't be uncovered */
+    int window;               /* D: only symbols pushed at most D steps ago count; 0: all */
 };
 
 /* Widths that follow from a spec and H. */
 struct stack_dims {
     int hidden, scores, reading;
+    int constants; /* numbers in the memory's last tensor, which gives no scores: a bottom vector */
 };
 
 enum stack_use {
@@ -53,7 +67,8 @@ struct stack {
     enum stack_use use; /* what was laid out for STACK_TRAIN may be run as STACK_FORWARD as well */
     bool chunks;        /* word models: strings come in chunks, and the stack is carried over */
     int batch, steps;   /* of the string being processed: B and n */
-    void *state;        /* the type's own, in the arena */
+    const real *constant; /* [dims.constants] the numbers themselves, set before begin */
+    void *state;          /* the type's own, in the arena */
 };
 
 /* What the stack did at one step of one string: plain numbers for pictures. See stack_view(). */
@@ -63,7 +78,8 @@ struct stack_view {
     int depth;           /* cells that can hold something at this step */
     int steps;           /* n: columns of share */
     const float *share;  /* [K][n][n], rows 0 .. depth-1 valid: share, in the cell at a depth, of
-                            what was pushed at step tau */
+                            what was pushed at step tau; of sharpened cells, of a marker that was
+                            (superposition.c) */
     int width;           /* M */
     const float *cell;   /* [depth][M] contents */
 };
@@ -72,14 +88,16 @@ struct stack_type {
     const char *name;         /* "superposition" */
     const char *grammar;      /* how models with it are named: "jm-N, jm-A.B.C, jm-hidden[-H]" */
     const char *about;        /* one sentence */
-    int actions;              /* how many actions a stack chooses between; 0: no stack */
+    int actions;              /* how many actions a stack chooses between; 0: no cells to show */
     const char *action_names; /* "push pop no-op", in the order of the scores */
 
     /* True when `model` is written in this type's grammar; fills spec, or sets err when the sizes
      * are bad. */
     bool (*parse)(struct stack_spec *spec, const char *model, bool *mine, struct err *err);
     void (*dims)(const struct stack_spec *spec, int hidden, struct stack_dims *out);
-    /* Registers the memory's tensors: first weight, bias pairs whose rows are the scores, in order.
+    /*
+     * Registers the memory's tensors: first weight, bias pairs whose rows are the scores, in order;
+     * then, if there are constants, one tensor of theirs.
      */
     void (*params)(const struct stack_spec *spec, int hidden, struct params *params);
     /* Lays out state and tape for at most B strings of n symbols; called to measure and to place.
@@ -105,10 +123,14 @@ struct stack_type {
                     int score_row, const real *hidden, int hidden_row);
     /*
      * Adds the derivatives by the scores and (push_hidden) the hidden state of step t, given the
-     * one by reading t; call for t = n-1 .. 1.
+     * one by reading t; call for t = n-1 .. 1. With constants it is called for t = 0 as well,
+     * unless the chunk goes on: then only the reading is looked at.
      */
     void (*backward)(struct stack *s, int t, real *d_score, int score_row, real *d_hidden,
                      int hidden_row, const real *d_reading, int reading_row);
+    /* After the last backward: adds the derivative by the constants that string b gives. NULL
+     * without constants. */
+    void (*constants)(struct stack *s, int b, real *d_constant);
     /* STACK_WATCH only: string b after the change of step t (t = 0: the initial stack). */
     void (*view)(struct stack *s, int t, int b, struct stack_view *out);
 };

@@ -4,8 +4,8 @@
  * Times are CPU time of one thread, in seconds for a minibatch: the mean over a pass over a fixed
  * set of minibatches; of the passes the median and the least are kept. Numbers of arithmetic are
  * multiply-adds that the mathematics asks for, without padding. With B strings of n symbols, H
- * hidden units, G = 4 H gates, R the width of a reading, S scores, O = V + 1 outputs, M = R the
- * width of a stack:
+ * hidden units, G = 4 H gates (LSTM; 3 H in a GRU, H in an Elman network), R the width of a
+ * reading, S scores, O = V + 1 outputs, M = R the width of a stack:
  *
  *   products, forward    n B G (R + H) + (n - 1) B S H + (n + 1) B O H
  *   products, backward   twice that, but (n - 1) for n where the first reading is constant

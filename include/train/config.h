@@ -8,6 +8,7 @@
 #define TRAIN_CONFIG_H
 
 #include "base/option.h"
+#include "stack/stack.h"
 #include "task/grammar.h"
 #include "task/task.h"
 
@@ -17,13 +18,14 @@ struct config {
     char preset[48];
     char task[64], model[64], controller[16], freeze[192], bins[160], optimizer[8];
     char grammar[400], grammar_text[GRAMMAR_MOST_BYTES + 1]; /* the file; what was in it, or "" */
+    char bottom[8], bottom_at[8], bottom_rule[12], reading[12];
     char strings[400], valid_strings[400], text[400], unit[16]; /* see train/source.h */
     int64_t bptt;
     int64_t symbol_types, seed, hidden, layers, batch, epochs, train_size, valid_size;
-    int64_t lr_patience, stop_patience, depth_limit, test_seed, test_strings;
+    int64_t lr_patience, stop_patience, depth_limit, window, test_seed, test_strings;
     struct range train_lengths, valid_lengths;
     double lr, lr_low, lr_high, lr_decay, clip, clip_low, clip_high, init_scale, checkpoint_every,
-        eval_share;
+        eval_share, sharpness;
 };
 
 extern const struct option config_options[];
@@ -52,6 +54,8 @@ bool config_read_grammar(struct config *c, struct err *err);
 char **config_grammars(void);
 /* One line about a grammar (its first comment), or "". */
 void config_grammar_about(const char *name, char *out, size_t size);
+/* What the model's name and the options of its stack say. */
+bool config_stack(const struct config *c, struct stack_spec *out, struct err *err);
 /* Bins "40-100,100-200": fills out[CONFIG_MOST_BINS], *count. */
 bool config_bins(const struct config *c, struct range *out, int *count, struct err *err);
 /* The learning rate of the run: --lr, else drawn log-uniformly from the seed (the same for any

@@ -15,26 +15,29 @@
 enum { PROBE_MOST_LENGTH = 200 };
 
 struct probe {
-    int length;          /* n */
-    int symbols;         /* V */
-    uint16_t *string;    /* [n] */
-    float *prediction;   /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
+    int length;        /* n */
+    int given;         /* 1 of text: symbol 0 is the end of the line before, which is not predicted
+                          (row 0 of the predictions is zero) */
+    int symbols;       /* V */
+    uint16_t *string;  /* [n] */
+    float *prediction; /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
     int stacks, actions; /* K; actions per stack: 3 push, pop, no-op (in this order); 0: no stack */
     float *action;       /* [n][K][actions], row t: computed from h_{t+1}; row n-1 is zero */
     int width;           /* M: all components, stacks side by side */
     int stack_width[STACK_MOST_STACKS],
         stack_at[STACK_MOST_STACKS]; /* of each stack, and where it begins */
-    int *depth;   /* [n]: cells that can hold something in column t (0 for the last) */
-    float *share; /* [n column][K][n depth][n tau]: what was pushed at column tau, by depth; see
-                     below */
-    float *cell;  /* [n column][n depth][M] contents */
-    int hidden;   /* H */
-    float *state; /* [n][H]: h_{t+1} (what the lstm pane shows) */
-    int64_t step; /* the weights' step */
+    int *depth;       /* [n]: cells that can hold something in column t (0 for the last) */
+    float *share;     /* [n column][K][n depth][n tau]: what was pushed at column tau, by depth; see
+                         below */
+    float *cell;      /* [n column][n depth][M] contents */
+    double sharpness; /* of a stable stack; else 0 */
+    int hidden;       /* H */
+    float *state;     /* [n][H]: h_{t+1} (what the lstm pane shows) */
+    int64_t step;     /* the weights' step */
 };
 
 /* share[...]: tau is the column whose action pushed it; sum over tau of share * pushed vector =
- * cell. */
+ * cell, unless cells are sharpened. Then it is what is left of a marker pushed with it. */
 static inline float probe_share(const struct probe *p, int column, int stack, int depth, int tau)
 {
     return p->share[(((size_t)column * (size_t)p->stacks + (size_t)stack) * (size_t)p->length +
@@ -80,7 +83,7 @@ void probe_compare(struct probe_gold *out, const struct probe *p, const struct t
 int probe_gold_depth(const struct probe_gold *g, int column, int lead, uint16_t *top);
 
 /* Half-life of what is on the stack, in symbols: ln 2 / mean wrong-action mass (1 - largest
- * probability). */
+ * probability). NaN of a stable stack, whose cells don't fade by mixing. */
 double probe_half_life(const struct probe *p);
 
 #endif

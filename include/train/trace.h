@@ -157,6 +157,10 @@ struct trace {
     size_t healths, healths_capacity;
 };
 
+/* "excess 0.0123 nats/symbol" of the best validation, or "perplexity 123.4" where the bound is
+ * unknown; returns out. */
+const char *trace_best(const struct trace *t, char *out, size_t size);
+
 void trace_init(struct trace *t);
 /* Copies everything but the growing arrays and the settings: what a status line needs. */
 void trace_copy_status(struct trace *to, const struct trace *from);

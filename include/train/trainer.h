@@ -88,8 +88,8 @@ enum trainer_did trainer_advance(struct trainer *t);
 /* How much memory a config will take, in bytes, before it is taken. */
 bool trainer_bytes(const struct config *config, double *bytes, struct err *err);
 
-/* Builds the model of a config, for the symbols of the task (a user's data: source.task), without
- * training: for evaluation and probes. */
+/* Builds the model of a config, for the symbols of the task (NULL: the config's formal language; a
+ * user's data: source.task), without training: for evaluation and probes. */
 bool trainer_model(struct model *m, const struct config *config, const struct task *task,
                    struct err *err);
 

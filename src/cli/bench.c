@@ -45,12 +45,15 @@ static void print_machine(const struct config *c, const struct bench_machine *m)
            c->train_lengths.high, (long long)c->hidden, (long long)c->batch);
 }
 
-static void print_row(const char *model, const struct bench_row *r, const struct bench_machine *m)
+static void print_row(const struct config *c, const struct bench_row *r,
+                      const struct bench_machine *m)
 {
     double count = r->products + r->stack, limit;
     int k;
 
-    printf("\n%s\n  %-13s %9s %9s   ms a minibatch\n", model, "phase", "median", "least");
+    printf("\n%s%s%s\n", c->model, strcmp(c->controller, "lstm") ? ", " : "",
+           strcmp(c->controller, "lstm") ? c->controller : "");
+    printf("  %-13s %9s %9s   ms a minibatch\n", "phase", "median", "least");
     for (k = 0; k < BENCH_PHASES; k++)
         printf("  %-13s %9.4f %9.4f\n", bench_phase_name((enum bench_phase)k), 1e3 * r->median[k],
                1e3 * r->least[k]);
@@ -90,15 +93,16 @@ static json_t *number(double x)
     return isfinite(x) ? json_real(x) : json_null();
 }
 
-static void print_json(const char *model, const struct bench_row *r, const struct bench_machine *m,
-                       const struct growth *g)
+static void print_json(const struct config *c, const struct bench_row *r,
+                       const struct bench_machine *m, const struct growth *g)
 {
     json_t *o = json_object(), *phases = json_object(), *work = json_object();
     double count = r->products + r->stack;
     char *line;
     int k;
 
-    json_object_set_new(o, "model", json_string(model));
+    json_object_set_new(o, "model", json_string(c->model));
+    json_object_set_new(o, "controller", json_string(c->controller));
     json_object_set_new(o, "kernels", json_string(kernels_best()->name));
     json_object_set_new(o, "multiply_adds_per_s", number(m->multiply_adds_per_s));
     json_object_set_new(o, "triad_bytes_per_s", number(m->triad_bytes_per_s));
@@ -156,9 +160,9 @@ static bool measure(const struct cli *cli, struct config *c, const char *model,
         if (!bench_length(&g->seconds[i], &g->length[i], c, asked.length[i], cli->o.quick, err))
             return false;
     if (cli->o.json) {
-        print_json(model, &row, m, g);
+        print_json(c, &row, m, g);
     } else {
-        print_row(model, &row, m);
+        print_row(c, &row, m);
         if (g->count)
             print_growth(g);
     }
@@ -179,11 +183,11 @@ static int run_bench(struct cli *cli, struct err *err)
         return EXIT_FAILED;
     if (cli->o.growth[0] && !parse_growth(&growth, cli->o.growth, err))
         return EXIT_USAGE;
-    if (cli->o.model[0]) {
+    if (cli->o.model[0])
         text_copy(c.model, sizeof c.model, cli->o.model);
-        if (!config_check(&c, err))
-            return EXIT_USAGE;
-    }
+    text_copy(c.controller, sizeof c.controller, cli->o.controller);
+    if (!config_check(&c, err))
+        return EXIT_USAGE;
     matrix_setup();
     bench_machine(&machine, cli->o.quick);
     if (!cli->o.json)
@@ -194,9 +198,8 @@ static int run_bench(struct cli *cli, struct err *err)
     return EXIT_DONE;
 }
 
-static const char *const options[] = {
-    "model", "growth", "quick", "json", "help", "version", NULL
-};
+static const char *const options[] = { "model", "controller", "growth",  "quick",
+                                       "json",  "help",       "version", NULL };
 
 const struct command_type command_bench = {
     .name = "bench",

@@ -16,6 +16,12 @@ static double ratio(int64_t part, int64_t whole)
     return whole ? (double)part / (double)whole : NAN;
 }
 
+/* Unknown where the language is. */
+static double bayes_accuracy(const struct score *s)
+{
+    return isfinite(s->bayes_nats) ? ratio(s->bayes_correct, s->symbols) : NAN;
+}
+
 static const char *figure(char out[16], double x)
 {
     snprintf(out, 16, isfinite(x) ? "%.4f" : "n/a", x);
@@ -33,19 +39,22 @@ static void print_row(const struct trace_eval *e, int symbols)
 {
     const struct score *s = &e->score;
     double n = (double)s->symbols;
-    char name[32], a[16], b[16], c[16], d[16], excess[400], accuracy[400];
+    char name[32], a[16], b[16], c[16], d[16], bound[16], bayes[16], excess[400], accuracy[400];
 
     snprintf(name, sizeof name, e->low == e->high ? "%d" : "%d-%d", e->low, e->high);
-    snprintf(excess, sizeof excess, "%.4f [%s, %s]", (s->nats - s->bound_nats) / n,
-             figure(a, e->excess_low), figure(b, e->excess_high));
+    if (isfinite(s->bound_nats))
+        snprintf(excess, sizeof excess, "%.4f [%s, %s]", (s->nats - s->bound_nats) / n,
+                 figure(a, e->excess_low), figure(b, e->excess_high));
+    else
+        snprintf(excess, sizeof excess, "unknown");
     snprintf(accuracy, sizeof accuracy, "%.4f [%s, %s]", ratio(s->correct, s->symbols),
              figure(c, e->accuracy_low), figure(d, e->accuracy_high));
-    printf("%-10s %6lld  %-23s %-9.4f  %-23s %-7s %-7s %-7.3f  %-7.4f %-7.4f %-7.4f\n", name,
-           (long long)s->strings, excess, s->bound_nats / n, accuracy,
+    printf("%-10s %6lld  %-23s %-9s  %-23s %-7s %-7s %-7.*f  %-7.4f %-7s %-7.4f\n", name,
+           (long long)s->strings, excess, figure(bound, s->bound_nats / n), accuracy,
            figure(a, ratio(s->deterministic_correct, s->deterministic)),
-           figure(b, s->deterministic ? ratio(s->whole, s->strings) : NAN), exp(s->nats / n),
-           ratio(s->bigram_correct, s->symbols), ratio(s->bayes_correct, s->symbols),
-           1.0 / (symbols + 1));
+           figure(b, s->deterministic ? ratio(s->whole, s->strings) : NAN),
+           exp(s->nats / n) < 100 ? 3 : 1, exp(s->nats / n), ratio(s->bigram_correct, s->symbols),
+           figure(bayes, bayes_accuracy(s)), 1.0 / (symbols + 1));
 }
 
 static json_t *json_or_null(double x)
@@ -78,7 +87,7 @@ static void print_json(const struct trace_eval *e, int symbols)
     json_object_set_new(o, "whole_low", json_or_null(e->whole_low));
     json_object_set_new(o, "whole_high", json_or_null(e->whole_high));
     json_object_set_new(o, "bayes_loss", json_or_null(s->bayes_nats / n));
-    json_object_set_new(o, "bayes_accuracy", json_or_null(ratio(s->bayes_correct, s->symbols)));
+    json_object_set_new(o, "bayes_accuracy", json_or_null(bayes_accuracy(s)));
     json_object_set_new(o, "bigram_loss", json_or_null(s->bigram_nats / n));
     json_object_set_new(o, "bigram_accuracy", json_or_null(ratio(s->bigram_correct, s->symbols)));
     json_object_set_new(o, "chance_loss", json_or_null(log(symbols + 1)));
@@ -122,7 +131,7 @@ static void evaluate(const struct cli *cli, struct evaluator *e, const struct co
                      int bins, int symbols)
 {
     struct trace_eval row[CONFIG_MOST_BINS];
-    int strings = cli->o.strings ? (int)cli->o.strings : (int)config->test_strings, i, j, count;
+    int strings = cli->o.each ? (int)cli->o.each : (int)config->test_strings, i, j, count;
 
     if (!cli->o.json)
         print_head();
@@ -148,6 +157,11 @@ static void evaluate(const struct cli *cli, struct evaluator *e, const struct co
     if (cli->o.json)
         return;
     print_retention(row, bins);
+    if (source_kind_of(config) != SOURCE_TASK) {
+        puts("held-out strings, each once; bound and Bayes ceiling: nobody knows the language;\n"
+             "bigram: of the training strings, one added to every count");
+        return;
+    }
     printf("excess: nats/symbol over the lower bound given the length; Bayes: does not know the "
            "length,\n"
            "each valid length of the bin equally likely; bigram: fitted on lengths %d-%d\n",
@@ -202,7 +216,7 @@ out:
     return status;
 }
 
-static const char *const options[] = { "bins", "lengths", "per-length", "strings", "weights",
+static const char *const options[] = { "bins", "lengths", "per-length", "each",    "weights",
                                        "json", "runs",    "help",       "version", NULL };
 
 const struct command_type command_eval = {

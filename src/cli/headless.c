@@ -114,6 +114,7 @@ static void json_valid(const struct trace *t, const struct trace_valid *v)
     set_number(o, "loss", v->nats);
     set_number(o, "bound", v->bound_nats);
     set_number(o, "excess", v->nats - v->bound_nats);
+    set_number(o, "test_loss", v->test_nats);
     set_number(o, "accuracy", v->accuracy);
     set_number(o, "deterministic_accuracy", v->deterministic_accuracy);
     set_number(o, "lr", v->rate);
@@ -168,7 +169,8 @@ static void json_eval(const struct trace_eval *e)
     set_number(o, "deterministic_accuracy", share(s->deterministic_correct, s->deterministic));
     set_number(o, "whole_strings", s->deterministic ? share(s->whole, s->strings) : NAN);
     set_number(o, "bayes_loss", s->bayes_nats / n);
-    set_number(o, "bayes_accuracy", share(s->bayes_correct, s->symbols));
+    set_number(o, "bayes_accuracy",
+               isfinite(s->bayes_nats) ? share(s->bayes_correct, s->symbols) : NAN);
     set_number(o, "bigram_loss", s->bigram_nats / n);
     set_number(o, "bigram_accuracy", share(s->bigram_correct, s->symbols));
     emit(o);
@@ -216,9 +218,16 @@ static void plain_rows(const struct trace *t, struct printed *p)
     for (; p->valids < t->valids; p->valids++) {
         const struct trace_valid *v = &t->valid[p->valids];
 
-        printf("epoch %d  step %s  validation %.4f nats/symbol, excess %.4f, accuracy %.4f%s\n",
-               v->epoch, text_thousands(step, sizeof step, v->step), v->nats,
-               v->nats - v->bound_nats, v->accuracy, v->best ? "  best" : "");
+        printf("epoch %d  step %s  validation %.4f nats/symbol, ", v->epoch,
+               text_thousands(step, sizeof step, v->step), v->nats);
+        if (isfinite(v->bound_nats))
+            printf("excess %.4f, ", v->nats - v->bound_nats);
+        else
+            printf("perplexity %.2f, ", exp(v->nats));
+        printf("accuracy %.4f", v->accuracy);
+        if (isfinite(v->test_nats))
+            printf(", test perplexity %.2f", exp(v->test_nats));
+        puts(v->best ? "  best" : "");
     }
     if (clock_monotonic_s() - p->line_s >= 2 && t->step > 0) {
         plain_progress(t);
@@ -239,11 +248,17 @@ static void plain_eval(const struct trace_eval *e)
                  share(s->deterministic_correct, s->deterministic));
     else
         snprintf(deterministic, sizeof deterministic, "n/a");
-    printf("lengths %d-%d  n %lld  excess %.4f  accuracy %.3f  deterministic %s  bigram %.3f  "
-           "Bayes %.3f\n",
-           e->low, e->high, (long long)s->strings, (s->nats - s->bound_nats) / n,
-           share(s->correct, s->symbols), deterministic, share(s->bigram_correct, s->symbols),
-           share(s->bayes_correct, s->symbols));
+    printf("lengths %d-%d  n %lld  ", e->low, e->high, (long long)s->strings);
+    if (isfinite(s->bound_nats))
+        printf("excess %.4f", (s->nats - s->bound_nats) / n);
+    else
+        printf("perplexity %.2f (bigram %.2f)", exp(s->nats / n), exp(s->bigram_nats / n));
+    printf("  accuracy %.3f  deterministic %s  bigram %.3f  ", share(s->correct, s->symbols),
+           deterministic, share(s->bigram_correct, s->symbols));
+    if (isfinite(s->bayes_nats))
+        printf("Bayes %.3f\n", share(s->bayes_correct, s->symbols));
+    else
+        puts("Bayes unknown");
 }
 
 /* ---- the loop
@@ -272,6 +287,7 @@ void headless_rows(const struct trace *t, struct printed *p, bool json)
 
 int headless_run(struct driver *d, bool json, struct err *err)
 {
+    char best[64];
     const struct trace *t = driver_trace(d);
     struct printed p = { t->step_count, t->valids, 0, clock_monotonic_s() };
     enum driver_state state = DRIVER_BUSY;
@@ -318,7 +334,7 @@ int headless_run(struct driver *d, bool json, struct err *err)
     else if (status == EXIT_STOPPED)
         printf("stopped at step %lld: `pushdown resume %s` goes on\n", (long long)t->step, t->name);
     else if (status == EXIT_DONE)
-        printf("finished: best excess %.4f nats/symbol at step %lld in %s\n", t->best_excess,
+        printf("finished: best %s at step %lld in %s\n", trace_best(t, best, sizeof best),
                (long long)t->best_step, driver_dir(d));
     fflush(stdout);
     driver_close(d);

@@ -175,7 +175,8 @@ static void tell(const struct target *t, bool caption)
 static bool options_of(const struct cli *cli, const struct plot_type *type, struct plot_options *o,
                        struct err *err)
 {
-    static const char *const measures[] = { "excess", "accuracy", "deterministic", "whole", NULL };
+    static const char *const measures[] = { "excess",        "loss",  "accuracy",
+                                            "deterministic", "whole", NULL };
     size_t i;
 
     plot_defaults(o);
@@ -184,10 +185,10 @@ static bool options_of(const struct cli *cli, const struct plot_type *type, stru
     for (i = 0; cli->o.measure[0] && measures[i] && strcmp(measures[i], cli->o.measure); i++)
         continue;
     if (!measures[i])
-        return err_usage(
-            err,
-            "bad value '%s' for 'measure': excess, accuracy, deterministic, or whole is wanted",
-            cli->o.measure);
+        return err_usage(err,
+                         "bad value '%s' for 'measure': excess, loss, accuracy, deterministic, or "
+                         "whole is wanted",
+                         cli->o.measure);
     if (strcmp(cli->o.x, "step") && strcmp(cli->o.x, "epoch"))
         return err_usage(err, "bad value '%s' for 'x': step or epoch is wanted", cli->o.x);
     if (cli->o.string[0] && !type->probes)

@@ -51,8 +51,10 @@ static void list_one(const struct trace *t, const char *dir, bool json)
         json_decref(o);
         return;
     }
-    if (isfinite(t->best_excess))
+    if (isfinite(t->best_excess) && isfinite(t->bound_nats))
         snprintf(excess, sizeof excess, "%.4f", t->best_excess);
+    else if (isfinite(t->best_excess))
+        snprintf(excess, sizeof excess, "PPL %.2f", exp(t->best_excess));
     else
         snprintf(excess, sizeof excess, "-");
     printf("%-64s %-9s %10s  %s\n", text_printable(name, sizeof name, t->name), shown_state(t, dir),
@@ -103,7 +105,7 @@ static void print_setting(const struct trace_setting *setting)
 
 static int show(const char *dir, struct err *err)
 {
-    char step[32], size[32], date[32];
+    char step[32], size[32], date[32], best[64];
     struct trace t;
     size_t i;
 
@@ -120,15 +122,17 @@ static int show(const char *dir, struct err *err)
            (long long)t.parameters[PART_CONTROLLER], (long long)t.parameters[PART_MEMORY],
            (long long)t.parameters[PART_CLASSIFIER]);
     if (isfinite(t.best_excess))
-        printf("  best validation excess %.5f nats/symbol at step %lld\n", t.best_excess,
+        printf("  best validation %s at step %lld\n", trace_best(&t, best, sizeof best),
                (long long)t.best_step);
     for (i = 0; i < t.evals; i++) {
         const struct trace_eval *e = &t.eval[i];
         const struct score *s = &e->score;
 
         if (e->final && e->low != e->high)
-            printf("  lengths %d-%d: n %lld, excess %.4f, accuracy %.4f\n", e->low, e->high,
-                   (long long)s->strings, (s->nats - s->bound_nats) / (double)s->symbols,
+            printf("  lengths %d-%d: n %lld, %s %.4f, accuracy %.4f\n", e->low, e->high,
+                   (long long)s->strings, isfinite(s->bound_nats) ? "excess" : "perplexity",
+                   isfinite(s->bound_nats) ? (s->nats - s->bound_nats) / (double)s->symbols
+                                           : exp(s->nats / (double)s->symbols),
                    (double)s->correct / (double)s->symbols);
     }
     printf("settings\n");

@@ -55,11 +55,12 @@ static int end_of(struct session *s, struct err *err)
 {
     int status = EXIT_FAILED;
     struct trace t;
+    char best[64];
 
     trace_init(&t);
     session_update(s, &t);
     if (t.state == RUN_FINISHED) {
-        printf("finished: best excess %.4f nats/symbol at step %lld in %s\n", t.best_excess,
+        printf("finished: best %s at step %lld in %s\n", trace_best(&t, best, sizeof best),
                (long long)t.best_step, session_dir(s));
         status = EXIT_DONE;
     } else if (t.state == RUN_STOPPED) {

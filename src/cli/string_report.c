@@ -45,7 +45,7 @@ void string_report_measure(struct string_report *r)
     r->bound = r->accepted ? -task_log_probability(r->task, p->string, p->length) : INFINITY;
     if (r->accepted)
         task_deterministic(r->task, p->string, p->length, flags);
-    for (row = 0; row <= p->length; row++) {
+    for (row = p->given; row <= p->length; row++) {
         int target = string_report_target(r, row), right = string_report_best(r, row) == target;
 
         r->nats -= log(string_report_chance(r, row, target));
@@ -120,6 +120,10 @@ static void print_next(const struct string_report *r, int row)
     int best = string_report_best(r, row), target = string_report_target(r, row);
     char name[TASK_NAME];
 
+    if (row < r->probe->given) {
+        print_padded("given", 16);
+        return;
+    }
     print_padded(name_of(r, best, name), 5);
     printf(" %.2f %s", string_report_chance(r, row, best), best == target ? "right" : "wrong");
 }
@@ -230,9 +234,12 @@ static void print_summary(const struct string_report *r)
 {
     const struct probe *p = r->probe;
     const struct probe_gold *g = &r->gold;
-    int n = p->length + 1;
+    int n = p->length + 1 - p->given;
 
-    if (r->accepted)
+    if (r->accepted && isnan(r->bound))
+        printf("\nloss %.4f nats, %.4f nats/symbol, perplexity %.2f; bound unknown\n", r->nats,
+               r->nats / n, exp(r->nats / n));
+    else if (r->accepted)
         printf("\nloss %.4f nats, bound given the length %.4f, excess %.4f nats/symbol\n", r->nats,
                r->bound + 0.0, (r->nats - r->bound) / n);
     else
@@ -252,6 +259,9 @@ static void print_summary(const struct string_report *r)
     else
         printf("leaves the gold stack%s at position %d\n", g->lead ? " (one symbol ahead)" : "",
                g->diverges + 1);
+    if (p->sharpness > 0)
+        printf("cells are sharpened, H %g: depth and top are of markers pushed with the symbols\n",
+               p->sharpness);
     if (isfinite(r->half_life))
         printf("half-life of the stack %.1f symbols\n", r->half_life);
 }

@@ -2,6 +2,7 @@
 engine_sources += \
 	include/math/real.h \
 	include/math/kernels.h src/math/kernels.c src/math/kernels.inc \
+	include/math/lanes.h src/math/lanes.inc \
 	src/math/kernels_portable.c src/math/kernels_avx2.c \
 	include/math/matrix.h src/math/matrix.c
 engine_sources += \

@@ -144,6 +144,8 @@ static void memory_gradient(struct tape *tape)
         }
         at += count;
     }
+    for (r = 0; m->dims.constants && tape->steps && r < batch; r++)
+        m->config.stack.type->constants(&tape->stack, r, params_gradient(&m->params, p));
 }
 
 static void step_backward(struct tape *tape, int t)
@@ -162,7 +164,7 @@ static void step_backward(struct tape *tape, int t)
         m->config.cell->backward(batch, h, d_gates, m->gates_row, tape->carry[l], d_h, h_row,
                                  tape->gates[l] + g_at, tape_kept(tape, l, t + 1),
                                  tape_kept(tape, l, t));
-        if (!column && !l)
+        if (!column && !l && !m->dims.constants)
             break; /* what comes before is constant */
         memset(tape->d_z, 0, (size_t)(batch * y->z) * sizeof(real));
         matrix_product(tape->d_z, y->z, d_gates, m->gates_row, 0, y->back, y->z, batch, y->z,
@@ -180,6 +182,8 @@ static void step_backward(struct tape *tape, int t)
             }
         }
     }
+    if (!column && m->dims.constants)
+        m->config.stack.type->backward(&tape->stack, 0, NULL, 0, NULL, 0, tape->d_z, m->layer[0].z);
     if (column && m->dims.reading) {
         real *d_h = tape->d_h[top] + (size_t)(t * batch) * (size_t)h_row;
         real *d_score = tape->d_scores + (size_t)(column * batch) * (size_t)m->scores_row;

@@ -6,61 +6,25 @@
  *
  * Kept per unit and step: c' and tanh(c').
  */
-#include <stdio.h>
-#include <string.h>
-
 #include "math/kernels.h"
 #include "nn/cell.h"
 
+enum { BLOCKS = 4 };
+
 static int params(struct params *p, int layer, int x, int hidden)
 {
-    char name[48];
-    int first;
-
-    snprintf(name, sizeof name, "weight_ih_l%d", layer);
-    first = params_add(p, PART_CONTROLLER, name, 4 * hidden, x, INIT_UNIFORM, 0, 0);
-    snprintf(name, sizeof name, "weight_hh_l%d", layer);
-    params_add(p, PART_CONTROLLER, name, 4 * hidden, hidden, INIT_UNIFORM, 0, 0);
-    snprintf(name, sizeof name, "bias_ih_l%d", layer);
-    params_add(p, PART_CONTROLLER, name, 4 * hidden, 0, INIT_UNIFORM, 0, 0);
-    snprintf(name, sizeof name, "bias_hh_l%d", layer);
-    params_add(p, PART_CONTROLLER, name, 4 * hidden, 0, INIT_UNIFORM, 0, 0);
-    return first;
+    return cell_params(p, layer, BLOCKS, x, hidden);
 }
 
 static void pack(const struct params *p, int first, int x, int hidden, real *w, int row, real *bias)
 {
-    const real *ih = params_value(p, first), *hh = params_value(p, first + 1);
-    const real *b1 = params_value(p, first + 2), *b2 = params_value(p, first + 3);
-    int g, i;
-
-    for (g = 0; g < 4 * hidden; g++) {
-        for (i = 0; i < x; i++)
-            w[(size_t)i * (size_t)row + (size_t)g] = ih[(size_t)g * (size_t)x + (size_t)i];
-        for (i = 0; i < hidden; i++)
-            w[(size_t)(x + i) * (size_t)row + (size_t)g] =
-                hh[(size_t)g * (size_t)hidden + (size_t)i];
-        bias[g] = b1[g] + b2[g];
-    }
+    cell_pack(p, first, BLOCKS, x, hidden, w, row, bias);
 }
 
 static void unpack(struct params *p, int first, int x, int hidden, const real *d_w, int row,
                    const real *d_bias)
 {
-    real *ih = params_gradient(p, first), *hh = params_gradient(p, first + 1);
-    real *b1 = params_gradient(p, first + 2), *b2 = params_gradient(p, first + 3);
-    int g, i;
-
-    for (g = 0; g < 4 * hidden; g++) {
-        const real *d = d_w + (size_t)g * (size_t)row;
-
-        for (i = 0; i < x; i++)
-            ih[(size_t)g * (size_t)x + (size_t)i] += d[i];
-        for (i = 0; i < hidden; i++)
-            hh[(size_t)g * (size_t)hidden + (size_t)i] += d[x + i];
-        b1[g] += d_bias[g];
-        b2[g] += d_bias[g];
-    }
+    cell_unpack(p, first, BLOCKS, x, hidden, d_w, row, d_bias);
 }
 
 static void forward(int batch, int units, real *gates, int gates_row, real *kept,
@@ -90,7 +54,8 @@ static void backward(int batch, int units, real *d_gates, int gates_row, real *c
 const struct cell_type cell_lstm = {
     .name = "lstm",
     .about = "long short-term memory",
-    .blocks = 4,
+    .blocks = BLOCKS,
+    .needed = BLOCKS,
     .kept = 2,
     .scale = { 1, 1, 2, 1 },
     .params = params,

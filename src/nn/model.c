@@ -40,6 +40,9 @@ bool model_describe(struct model *m, const struct model_config *config, struct e
         return err_usage(err,
                          "text comes in chunks, and this stack needs a depth-limit to be carried "
                          "from one to the next");
+    if (config->embedded && config->stack.states && !config->stack.window)
+        return err_usage(err, "text comes in chunks, and this stack needs a window to be carried "
+                              "from one to the next");
     if (config->embedded && !config->stack.type->resume)
         return err_usage(err,
                          "the %s stack cannot be carried from chunk to chunk: it is not for text",

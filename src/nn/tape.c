@@ -246,6 +246,8 @@ void tape_begin(struct tape *tape, const uint16_t *ids, int batch, int steps)
         tape->product[b] = 1;
     }
     /* What only a way back through time would read need not be kept, and stays in the cache. */
+    if (m->dims.constants)
+        tape->stack.constant = params_value(&m->params, m->memory_end - 1);
     tape->deep = tape->use == STACK_WATCH || m->config.embedded ||
                  (tape->use == STACK_TRAIN && tape_through_time(tape, tape->frozen));
     tape->stack.use = tape->deep ? tape->use : STACK_FORWARD;
@@ -349,7 +351,7 @@ static void carry(struct tape *tape, int batch, bool put)
 void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
                 int steps, bool fresh)
 {
-    CONTRACT(tape->use == STACK_TRAIN && tape->model->config.embedded);
+    CONTRACT(tape->use != STACK_FORWARD && tape->model->config.embedded);
     CONTRACT(fresh || batch <= tape->batch);
     if (!fresh)
         carry(tape, batch, false);

@@ -71,7 +71,7 @@ struct retention bins_retention(const struct trace *t, enum measure m)
     last = bins_row(t, r.last);
     if (!first || !last || low == high)
         return r;
-    if (m == MEASURE_EXCESS)
+    if (measure_is_nats(m))
         m = MEASURE_ACCURACY;
     r.own = measure_of(m, &last->score) / measure_of(m, &first->score);
     r.bigram = measure_bigram(m, &last->score) / measure_bigram(m, &first->score);

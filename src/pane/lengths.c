@@ -169,7 +169,7 @@ static struct table lay_out(const struct trace *t, enum measure m, struct canvas
         width = canvas_width(name) > width ? canvas_width(name) : width;
     }
     l.margin = columns > 24;
-    l.top = m == MEASURE_EXCESS ? highest(t, m, rows, count) : 1;
+    l.top = measure_is_nats(m) ? highest(t, m, rows, count) : 1;
     l.name = l.margin + width;
     left = columns - l.name - l.margin;
     if (left >= COUNT_WIDTH + 2 + LEAST_BAR + 2 + VALUE_WIDTH)
@@ -204,7 +204,7 @@ static void draw_head(const struct table *l, int row)
     number_short(number, sizeof number, l->top / 2, 2);
     if (l->bars >= 16)
         canvas_text(l->canvas, row, l->bar + l->bars / 2 - 1, STYLE_DIM, number);
-    if (l->measure == MEASURE_EXCESS)
+    if (measure_is_nats(l->measure))
         number_short(number, sizeof number, l->top, 2);
     else
         text_copy(number, sizeof number, "1.0");
@@ -304,7 +304,7 @@ static void retention_foot(struct foot *f, const struct trace *t, enum measure m
         return;
     pane_value(own, sizeof own, r.own);
     pane_value(bigram, sizeof bigram, r.bigram);
-    if (m == MEASURE_EXCESS)
+    if (measure_is_nats(m))
         snprintf(of, sizeof of, "of accuracy ");
     snprintf(f->text[0], sizeof f->text[0], "retention %s%d–%d / %d–%d  %s   bigram keeps %s", of,
              r.last.low, r.last.high, r.first.low, r.first.high, own, bigram);
@@ -357,7 +357,7 @@ static void share_foot(struct foot *f, const struct trace *t)
 
 static void legend_foot(struct foot *f, const struct table *l, const struct trace *t)
 {
-    const char *bayes = l->measure == MEASURE_EXCESS ? "Bayes floor" : "Bayes ceiling";
+    const char *bayes = measure_is_nats(l->measure) ? "Bayes floor" : "Bayes ceiling";
     const char *bigram = l->measure == MEASURE_WHOLE ? "" : "b bigram   ";
     char trained[64];
 

@@ -10,6 +10,8 @@
 #include "plot/interventions.h"
 #include "train/config.h"
 
+enum { MODEL_SIZE = 120 };
+
 static const char *plan_of(const struct trace *t)
 {
     const char *plan = trace_get(t, "freeze");
@@ -67,22 +69,44 @@ const char *freeze_words(char *out, size_t size, const char *plan)
     return out;
 }
 
+/* "jm-10", and what else makes another model of it: "jm-10 gru", "stable-jm-10 H 6". */
+static const char *model_of(const struct trace *t, char *out, size_t size)
+{
+    const char *cell = trace_get(t, "controller"), *sharpness = trace_get(t, "sharpness");
+    struct text s;
+
+    text_init(&s, out, size);
+    text_add(&s, "%s", t->model);
+    if (cell && strcmp(cell, "lstm"))
+        text_add(&s, " %s", cell);
+    if (sharpness && strcmp(sharpness, "10") && !strncmp(t->model, "stable-", 7))
+        text_add(&s, " H %s", sharpness);
+    return out;
+}
+
+static bool same_model(const struct trace *a, const struct trace *b)
+{
+    char x[MODEL_SIZE], y[MODEL_SIZE];
+
+    return !strcmp(model_of(a, x, sizeof x), model_of(b, y, sizeof y));
+}
+
 static bool same(const struct trace *a, const struct trace *b)
 {
-    return !strcmp(a->task, b->task) && !strcmp(a->model, b->model) &&
-           !strcmp(plan_of(a), plan_of(b)) && trace_has_handiwork(a) == trace_has_handiwork(b);
+    return !strcmp(a->task, b->task) && same_model(a, b) && !strcmp(plan_of(a), plan_of(b)) &&
+           trace_has_handiwork(a) == trace_has_handiwork(b);
 }
 
 static void name_group(struct group *g, bool tasks, bool models, bool plain)
 {
-    char words[256];
+    char words[256], model[MODEL_SIZE];
     struct text t;
 
     text_init(&t, g->name, sizeof g->name);
     if (tasks)
         text_add(&t, "%s, ", g->first->task);
     if (models)
-        text_add(&t, "%s, ", g->first->model);
+        text_add(&t, "%s, ", model_of(g->first, model, sizeof model));
     text_add(&t, "%s",
              plain ? plan_of(g->first) : freeze_words(words, sizeof words, plan_of(g->first)));
     if (trace_has_handiwork(g->first))
@@ -146,7 +170,7 @@ void groups_make(struct groups *g, const struct trace *const *run, int runs, boo
             new_seed = new_seed && !(g->of[j] == g->of[i] && run[j]->seed == run[i]->seed);
         g->group[g->of[i]].seeds += new_seed;
         tasks = tasks || strcmp(run[i]->task, run[0]->task) != 0;
-        models = models || strcmp(run[i]->model, run[0]->model) != 0;
+        models = models || !same_model(run[i], run[0]);
     }
     arrange(g, runs);
     for (i = 0; i < g->count; i++)

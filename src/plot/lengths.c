@@ -127,13 +127,14 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
     size_t j;
     int i;
 
-    if (!measure_find(options->measure, &b.measure, err) || !bins_of_runs(&b.bins, run, runs, err))
+    if (!measure_find(options->measure, &b.measure, err) ||
+        !measure_is_known(b.measure, run, runs, err) || !bins_of_runs(&b.bins, run, runs, err))
         return false;
     for (i = 1; i < runs; i++)
         if (strcmp(run[i]->task, run[0]->task) != 0 || run[i]->symbols != run[0]->symbols)
             return err_set(err, "plot lengths takes runs of one task, not of '%s' and '%s'",
                            run[0]->task, run[i]->task);
-    floor = b.measure == MEASURE_EXCESS;
+    floor = measure_is_nats(b.measure);
     groups_make(&b.groups, run, runs, options->plain_names);
     add_bars(f, &b);
     for (j = 0; j < f->lines; j++)

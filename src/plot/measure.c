@@ -13,7 +13,8 @@ const struct measure_words measure_words[MEASURES] = {
     [MEASURE_WHOLE] = { "whole", "whole strings", "whole strings right (share)",
                         "deterministic positions" },
     [MEASURE_EXCESS] = { "excess", "excess nats/symbol", "excess nats/symbol over the bound",
-                         "symbols" },
+                         "symbols, or no known bound" },
+    [MEASURE_LOSS] = { "loss", "nats/symbol", "nats/symbol", "symbols" },
 };
 
 bool measure_find(const char *name, enum measure *out, struct err *err)
@@ -33,8 +34,23 @@ bool measure_find(const char *name, enum measure *out, struct err *err)
     text_printable(shown, sizeof shown, name);
     if (near)
         return err_usage(err, "unknown measure '%s': did you mean '%s'?", shown, near);
-    return err_usage(err, "unknown measure '%s': use excess, accuracy, deterministic or whole",
+    return err_usage(err,
+                     "unknown measure '%s': use excess, loss, accuracy, deterministic or "
+                     "whole",
                      shown);
+}
+
+bool measure_is_known(enum measure m, const struct trace *const *run, int runs, struct err *err)
+{
+    int i;
+
+    for (i = 0; m == MEASURE_EXCESS && i < runs; i++)
+        if (!isfinite(run[i]->bound_nats) && (run[i]->step_count || run[i]->valids))
+            return err_set(err,
+                           "the bound of '%s' is unknown, so there is no excess: use the "
+                           "measure loss or accuracy",
+                           run[i]->task);
+    return true;
 }
 
 static double ratio(double part, double whole)
@@ -56,6 +72,7 @@ double measure_of(enum measure m, const struct score *s)
     double part = m == MEASURE_ACCURACY        ? (double)s->correct
                   : m == MEASURE_DETERMINISTIC ? (double)s->deterministic_correct
                   : m == MEASURE_WHOLE         ? (double)s->whole
+                  : m == MEASURE_LOSS          ? s->nats
                                                : s->nats - s->bound_nats;
 
     return ratio(part, measure_weight(m, s));
@@ -63,12 +80,15 @@ double measure_of(enum measure m, const struct score *s)
 
 double measure_bayes(enum measure m, const struct score *s)
 {
+    if (isnan(s->bayes_nats)) /* of a language that nobody knows */
+        return NAN;
     switch (m) {
     case MEASURE_ACCURACY: return ratio((double)s->bayes_correct, (double)s->symbols);
     case MEASURE_DETERMINISTIC:
         return ratio((double)s->bayes_deterministic_correct, (double)s->deterministic);
     case MEASURE_WHOLE: /* right at every single position: right in every string */
         return s->deterministic && s->bayes_deterministic_correct == s->deterministic ? 1 : NAN;
+    case MEASURE_LOSS: return ratio(s->bayes_nats, (double)s->symbols);
     default: return ratio(s->bayes_nats - s->bound_nats, (double)s->symbols);
     }
 }
@@ -80,6 +100,7 @@ double measure_bigram(enum measure m, const struct score *s)
     case MEASURE_DETERMINISTIC:
         return ratio((double)s->bigram_deterministic_correct, (double)s->deterministic);
     case MEASURE_WHOLE: return NAN;
+    case MEASURE_LOSS: return ratio(s->bigram_nats, (double)s->symbols);
     default: return ratio(s->bigram_nats - s->bound_nats, (double)s->symbols);
     }
 }
@@ -90,6 +111,7 @@ double measure_chance(enum measure m, const struct score *s, int symbols)
     case MEASURE_ACCURACY:
     case MEASURE_DETERMINISTIC: return measure_weight(m, s) > 0 ? 1.0 / (symbols + 1) : NAN;
     case MEASURE_WHOLE: return NAN;
+    case MEASURE_LOSS: return s->symbols ? log(symbols + 1) : NAN;
     default: return log(symbols + 1) - ratio(s->bound_nats, (double)s->symbols);
     }
 }
@@ -108,6 +130,10 @@ void measure_interval(enum measure m, const struct trace_eval *e, double *low, d
     case MEASURE_WHOLE:
         *low = e->whole_low;
         *high = e->whole_high;
+        break;
+    case MEASURE_LOSS: /* the bound of the very same strings goes with them */
+        *low = e->excess_low + e->score.bound_nats / (double)e->score.symbols;
+        *high = e->excess_high + e->score.bound_nats / (double)e->score.symbols;
         break;
     default:
         *low = e->excess_low;

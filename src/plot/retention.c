@@ -136,8 +136,9 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
 
     if (!measure_find(options->measure, &b.measure, err) || !bins_of_runs(&bins, run, runs, err))
         return false;
-    if (b.measure == MEASURE_EXCESS)
-        return err_usage(err, "retention is of accuracy, deterministic or whole, not of excess");
+    if (measure_is_nats(b.measure))
+        return err_usage(err, "retention is of accuracy, deterministic or whole, not of %s",
+                         measure_words[b.measure].name);
     if (bins.count < 2)
         return err_set(err, "retention needs two bins of lengths, run '%s' has one", run[0]->name);
     b.first = bins.bin[0];

@@ -157,7 +157,7 @@ static void add_yardsticks(struct figure *f, const struct build *b, const struct
         if (isfinite(y))
             add_point(&chance, best_at, y, NAN, NAN);
     }
-    add_reference(f, m == MEASURE_EXCESS ? "Bayes (attainable floor)" : "Bayes ceiling", task,
+    add_reference(f, measure_is_nats(m) ? "Bayes (attainable floor)" : "Bayes ceiling", task,
                   &bayes, DASH_LONG);
     add_reference(f, "bigram", task, &bigram, DASH_SHORT);
     add_reference(f, "chance", task, &chance, DASH_DOT);
@@ -247,7 +247,7 @@ static void set_axes(struct figure *f, const struct build *b)
     figure_set_text(&f->x.label, "string length (symbols)");
     figure_set_text(&f->y.label, "%s", measure_words[b->measure].label);
     f->x.integer = true;
-    if (b->measure != MEASURE_EXCESS) {
+    if (!measure_is_nats(b->measure)) {
         f->y.low = 0;
         f->y.high = 1;
     }
@@ -264,6 +264,7 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
     bool ok = false;
 
     if (!measure_find(options->measure, &b.measure, err) ||
+        !measure_is_known(b.measure, run, runs, err) ||
         !by_length_windows(&b.windows, run, runs, err))
         return false;
     groups_make(&b.groups, run, runs, options->plain_names);

@@ -2,12 +2,19 @@
 stack_types = \
 	src/stack/none.c \
 	src/stack/superposition.c \
-	src/stack/stratification.c
+	src/stack/stable.c \
+	src/stack/stratification.c \
+	src/stack/nondeterministic.c
 
 engine_sources += \
 	include/stack/stack.h src/stack/stack.c \
+	include/stack/pda.h src/stack/pda.c \
+	include/stack/pda_log.h src/stack/pda_log.c \
+	include/stack/pda_chart.h src/stack/pda_chart.c \
+	src/stack/pda_chart_backward.c src/stack/pda_chart_log.c \
 	include/stack/stratification.h src/stack/stratification_core.c \
-	include/stack/superposition.h src/stack/superposition_core.c \
+	include/stack/superposition.h include/stack/superposition_layers.h \
+	src/stack/superposition_core.c \
 	$(stack_types)
 BUILT_SOURCES += src/stack/types.inc
 CLEANFILES += src/stack/types.inc

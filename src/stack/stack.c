@@ -23,9 +23,9 @@ const struct stack_type *const *stack_types(int *count)
 
 bool stack_parse(struct stack_spec *spec, const char *model, struct err *err)
 {
-    static const char *const known[] = {
-        "lstm", "jm-10", "jm-3.3.3", "jm-hidden", "gref-10", NULL
-    };
+    static const char *const known[] = { "lstm",       "jm-10",      "jm-3.3.3",     "jm-hidden",
+                                         "gref-10",    "ns-2-3",     "rns-3-3",      "rns-1-3",
+                                         "vrns-1-1-3", "vrns-2-3-3", "stable-jm-10", NULL };
     const char *near;
     char shown[64];
     size_t i;

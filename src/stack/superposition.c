@@ -3,13 +3,17 @@
  *
  *   actions = softmax of each triple of scores (push, pop, no-op), one triple per stack
  *   pushed  = sigmoid of M further scores, or the hidden state itself (jm-hidden)
+ *
+ * stable.c has the same layers around sharpened cells.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text.h"
 #include "stack/stack.h"
 #include "stack/superposition.h"
+#include "stack/superposition_layers.h"
 
 struct state {
     struct superposition core;
@@ -21,6 +25,7 @@ struct state {
     int shown; /* step that share[] stands at, or -1 */
     int shown_b, most;
     float *share[2]; /* [K][n][n] */
+    float rest;      /* sharpened: what a cell holds that nothing was pushed to */
     float *action;   /* [3K] */
     float *cell;     /* [n][M] */
 };
@@ -35,7 +40,8 @@ static bool bad_model(const char *model, struct err *err)
         text_printable(shown, sizeof shown, model), STACK_MOST_WIDTH, STACK_MOST_STACKS);
 }
 
-static bool parse(struct stack_spec *spec, const char *model, bool *mine, struct err *err)
+bool superposition_layers_parse(struct stack_spec *spec, const char *model, bool *mine,
+                                struct err *err)
 {
     const char *s = model + 3;
     int64_t value;
@@ -83,14 +89,14 @@ static int total_width(const struct stack_spec *spec, int hidden)
     return total;
 }
 
-static void dims(const struct stack_spec *spec, int hidden, struct stack_dims *out)
+void superposition_layers_dims(const struct stack_spec *spec, int hidden, struct stack_dims *out)
 {
     out->hidden = hidden;
     out->reading = total_width(spec, hidden);
     out->scores = 3 * spec->stacks + (spec->push_hidden ? 0 : out->reading);
 }
 
-static void params(const struct stack_spec *spec, int hidden, struct params *p)
+void superposition_layers_params(const struct stack_spec *spec, int hidden, struct params *p)
 {
     int rows = 3 * spec->stacks, width = total_width(spec, hidden);
 
@@ -103,7 +109,7 @@ static void params(const struct stack_spec *spec, int hidden, struct params *p)
     params_add(p, PART_MEMORY, "push_value_layer.linear.bias", width, 0, INIT_ZERO, 0, 0);
 }
 
-static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
+void superposition_layers_lay_out(struct stack *s, struct arena *a, int batch, int steps)
 {
     bool keep = s->use != STACK_FORWARD, watch = s->use == STACK_WATCH;
     int sizes[STACK_MOST_STACKS], i;
@@ -119,10 +125,10 @@ static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
     st->slots = keep ? steps : 2;
     if (s->chunks)
         superposition_lay_out_chunks(&st->core, a, sizes, st->stacks, batch, steps,
-                                     s->spec.depth_limit);
+                                     s->spec.depth_limit, s->spec.sharpness);
     else
         superposition_lay_out(&st->core, a, sizes, st->stacks, batch, steps, s->spec.depth_limit,
-                              keep, watch);
+                              s->spec.sharpness, keep, watch);
     st->actions = arena_take(a, (size_t)st->slots * (size_t)(batch * 3 * st->stacks), sizeof(real));
     st->values = arena_take(a, (size_t)st->slots * (size_t)(batch * st->width), sizeof(real));
     if (watch) {
@@ -138,7 +144,7 @@ static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
         s->state = st;
 }
 
-static void begin(struct stack *s, real *reading, int row)
+void superposition_layers_begin(struct stack *s, real *reading, int row)
 {
     struct state *st = s->state;
     int b;
@@ -150,7 +156,7 @@ static void begin(struct stack *s, real *reading, int row)
         memset(reading + (size_t)b * (size_t)row, 0, (size_t)st->width * sizeof(real));
 }
 
-static void resume(struct stack *s)
+void superposition_layers_resume(struct stack *s)
 {
     struct state *st = s->state;
 
@@ -158,23 +164,23 @@ static void resume(struct stack *s)
     st->shown = -1;
 }
 
-/* The cells of every depth there can be, and how many of them there are. */
-static size_t carried_bytes(const struct stack *s, int batch)
+/* The cells of every depth there can be, how many of them there are, and what is below. */
+size_t superposition_layers_carried_bytes(const struct stack *s, int batch)
 {
     const struct state *st = s->state;
 
-    return ((size_t)(s->spec.depth_limit * batch * st->width) + 1) * sizeof(real);
+    return ((size_t)(s->spec.depth_limit * batch * st->width) + 2) * sizeof(real);
 }
 
-static void carried_out(struct stack *s, void *to)
+void superposition_layers_carried_out(struct stack *s, void *to)
 {
     struct state *st = s->state;
 
-    memset(to, 0, carried_bytes(s, st->core.batch));
+    memset(to, 0, superposition_layers_carried_bytes(s, st->core.batch));
     superposition_carried_out(&st->core, to);
 }
 
-static void carried_in(struct stack *s, const void *from)
+void superposition_layers_carried_in(struct stack *s, const void *from)
 {
     struct state *st = s->state;
 
@@ -195,8 +201,9 @@ static void softmax3(real *out, const real *score)
         out[i] = e[i] / (e[0] + e[1] + e[2]);
 }
 
-static void forward(struct stack *s, int t, real *reading, int reading_row, const real *score,
-                    int score_row, const real *hidden, int hidden_row)
+void superposition_layers_forward(struct stack *s, int t, real *reading, int reading_row,
+                                  const real *score, int score_row, const real *hidden,
+                                  int hidden_row)
 {
     struct state *st = s->state;
     struct superposition *core = &st->core;
@@ -232,8 +239,9 @@ static void forward(struct stack *s, int t, real *reading, int reading_row, cons
         memcpy(reading + (size_t)b * (size_t)reading_row, top + b * m, (size_t)m * sizeof(real));
 }
 
-static void backward(struct stack *s, int t, real *d_score, int score_row, real *d_hidden,
-                     int hidden_row, const real *d_reading, int reading_row)
+void superposition_layers_backward(struct stack *s, int t, real *d_score, int score_row,
+                                   real *d_hidden, int hidden_row, const real *d_reading,
+                                   int reading_row)
 {
     struct state *st = s->state;
     struct superposition *core = &st->core;
@@ -271,6 +279,27 @@ static void backward(struct stack *s, int t, real *d_score, int score_row, real 
     }
 }
 
+static float sharpened(float sharpness, float x)
+{
+    return 1 / (1 + expf(-sharpness * (x - 0.5f)));
+}
+
+/*
+ * Sharpened cells are no mix of what was pushed. Their shares are those of markers that are treated
+ * like the contents: component tau of a vector in which step tau alone pushes a 1. As a share is
+ * told how far the marker is above what an empty cell holds, of what is left to 1. With x = rest +
+ * (1 - rest) share mixing leaves the form as it is, and an empty cell's share stays 0.
+ */
+static void sharpen_share(struct state *st, float *share, int cells, int steps, float rest)
+{
+    float h = (float)st->core.sharpness, next = sharpened(h, rest);
+    int i;
+
+    for (i = 0; i < cells * steps; i++)
+        if (share[i] > 0)
+            share[i] = fmaxf((sharpened(h, rest + (1 - rest) * share[i]) - next) / (1 - next), 0);
+}
+
 /* One more step of the shares: the recurrence itself, with one-hot(tau) pushed at step tau. */
 static void advance_share(struct state *st, int steps, int t, int b, int batch)
 {
@@ -292,10 +321,14 @@ static void advance_share(struct state *st, int steps, int t, int b, int batch)
 
                 new[i * steps + tau] = push *above + pop *below + noop *same;
             }
+        if (st->core.sharpness > 0)
+            sharpen_share(st, new, depth, steps, st->rest);
     }
+    if (st->core.sharpness > 0)
+        st->rest = sharpened((float)st->core.sharpness, st->rest);
 }
 
-static void view(struct stack *s, int t, int b, struct stack_view *out)
+void superposition_layers_view(struct stack *s, int t, int b, struct stack_view *out)
 {
     struct state *st = s->state;
     int n = s->steps, i, c;
@@ -304,6 +337,7 @@ static void view(struct stack *s, int t, int b, struct stack_view *out)
     if (st->shown < 0 || st->shown > t || st->shown_b != b) {
         st->shown = 0;
         st->shown_b = b;
+        st->rest = 0;
     }
     while (st->shown < t)
         advance_share(st, n, ++st->shown, b, s->batch);
@@ -331,16 +365,16 @@ const struct stack_type stack_superposition = {
     .about = "superposition stack (Joulin & Mikolov): one or several stacks of vectors",
     .actions = 3,
     .action_names = "push pop no-op",
-    .parse = parse,
-    .dims = dims,
-    .params = params,
-    .lay_out = lay_out,
-    .begin = begin,
-    .resume = resume,
-    .carried_bytes = carried_bytes,
-    .carried_out = carried_out,
-    .carried_in = carried_in,
-    .forward = forward,
-    .backward = backward,
-    .view = view,
+    .parse = superposition_layers_parse,
+    .dims = superposition_layers_dims,
+    .params = superposition_layers_params,
+    .lay_out = superposition_layers_lay_out,
+    .begin = superposition_layers_begin,
+    .resume = superposition_layers_resume,
+    .carried_bytes = superposition_layers_carried_bytes,
+    .carried_out = superposition_layers_carried_out,
+    .carried_in = superposition_layers_carried_in,
+    .forward = superposition_layers_forward,
+    .backward = superposition_layers_backward,
+    .view = superposition_layers_view,
 };

@@ -16,7 +16,8 @@ static int depth_at(const struct superposition *s, int j)
 }
 
 static void lay_out(struct superposition *s, struct arena *a, const int *sizes, int stacks,
-                    int batch, int readings, int depth_limit, bool keep, bool whole, bool chunks)
+                    int batch, int readings, int depth_limit, double sharpness, bool keep,
+                    bool whole, bool chunks)
 {
     size_t most = 1, total = 0;
     int *stack_of, i, j, c = 0, width = 0;
@@ -30,6 +31,7 @@ static void lay_out(struct superposition *s, struct arena *a, const int *sizes, 
     s->batch = batch;
     s->row = real_padded(batch * width);
     s->depth_limit = depth_limit;
+    s->sharpness = (real)sharpness;
     s->readings = readings;
     s->keep = keep;
     s->whole = whole;
@@ -55,6 +57,7 @@ static void lay_out(struct superposition *s, struct arena *a, const int *sizes, 
     s->pop = arena_take(a, slots * (size_t)s->row, sizeof(real));
     s->noop = arena_take(a, slots * (size_t)s->row, sizeof(real));
     s->pushed = arena_take(a, slots * (size_t)s->row, sizeof(real));
+    s->below = arena_take(a, (sharpness > 0 ? slots : 1) * (size_t)s->row, sizeof(real));
     s->carried = arena_take(a, chunks ? most * (size_t)s->row : 0, sizeof(real));
     s->zero = arena_take(a, (size_t)s->row, sizeof(real));
     for (i = 0; i < 2; i++)
@@ -71,16 +74,18 @@ static void lay_out(struct superposition *s, struct arena *a, const int *sizes, 
 }
 
 void superposition_lay_out(struct superposition *s, struct arena *a, const int *sizes, int stacks,
-                           int batch, int readings, int depth_limit, bool keep, bool whole)
+                           int batch, int readings, int depth_limit, double sharpness, bool keep,
+                           bool whole)
 {
-    lay_out(s, a, sizes, stacks, batch, readings, depth_limit, keep, whole, false);
+    lay_out(s, a, sizes, stacks, batch, readings, depth_limit, sharpness, keep, whole, false);
 }
 
 void superposition_lay_out_chunks(struct superposition *s, struct arena *a, const int *sizes,
-                                  int stacks, int batch, int readings, int depth_limit)
+                                  int stacks, int batch, int readings, int depth_limit,
+                                  double sharpness)
 {
     CONTRACT(depth_limit > 0);
-    lay_out(s, a, sizes, stacks, batch, readings, depth_limit, true, true, true);
+    lay_out(s, a, sizes, stacks, batch, readings, depth_limit, sharpness, true, true, true);
 }
 
 /* Places the columns of a string or chunk of `readings` readings. */
@@ -102,10 +107,16 @@ static void place(struct superposition *s, int batch, int readings)
     }
 }
 
+static real *below(const struct superposition *s, int j)
+{
+    return s->below + (s->sharpness > 0 ? superposition_slot(s, j) : 0);
+}
+
 void superposition_begin(struct superposition *s, int batch, int readings)
 {
     s->before = 0;
     place(s, batch, readings);
+    memset(below(s, 0), 0, (size_t)s->row * sizeof(real));
 }
 
 void superposition_resume(struct superposition *s, int batch, int readings)
@@ -113,6 +124,7 @@ void superposition_resume(struct superposition *s, int batch, int readings)
     int depth = s->depth[s->readings - 1], old_row = s->row, i;
     const real *from = s->cells + s->start[s->readings - 1];
     size_t numbers = (size_t)(batch * s->width);
+    real rest = below(s, s->readings - 1)[0];
 
     CONTRACT(s->chunks && batch <= s->batch);
     for (i = 0; i < depth; i++)
@@ -126,6 +138,8 @@ void superposition_resume(struct superposition *s, int batch, int readings)
         memset(to, 0, (size_t)s->row * sizeof(real));
         memcpy(to, s->carried + (size_t)i * (size_t)old_row, numbers * sizeof(real));
     }
+    for (i = 0; i < s->row; i++)
+        below(s, 0)[i] = rest;
 }
 
 void superposition_carried_out(const struct superposition *s, real *to)
@@ -134,8 +148,9 @@ void superposition_carried_out(const struct superposition *s, real *to)
     size_t numbers = (size_t)(s->batch * s->width);
 
     to[0] = (real)depth;
+    to[1] = below(s, last)[0];
     for (i = 0; i < depth; i++)
-        memcpy(to + 1 + (size_t)i * numbers, s->cells + s->start[last] + (size_t)i * (size_t)s->row,
+        memcpy(to + 2 + (size_t)i * numbers, s->cells + s->start[last] + (size_t)i * (size_t)s->row,
                numbers * sizeof(real));
 }
 
@@ -146,15 +161,17 @@ void superposition_carried_in(struct superposition *s, const real *from, int bat
 
     s->before = depth;
     place(s, batch, 1);
+    for (i = 0; i < s->row; i++)
+        below(s, 0)[i] = s->sharpness > 0 ? from[1] : 0;
     for (i = 0; i < depth; i++)
-        memcpy(s->cells + s->start[0] + (size_t)i * (size_t)s->row, from + 1 + (size_t)i * numbers,
+        memcpy(s->cells + s->start[0] + (size_t)i * (size_t)s->row, from + 2 + (size_t)i * numbers,
                numbers * sizeof(real));
 }
 
 const real *superposition_cell(const struct superposition *s, int j, int i)
 {
     if (i < 0 || i >= s->depth[j])
-        return s->zero;
+        return below(s, j);
     return s->cells + s->start[j] + (size_t)i * (size_t)s->row;
 }
 
@@ -170,6 +187,11 @@ const real *superposition_forward(struct superposition *s, int j)
         k->mix(out + (size_t)i * row, push,
                i ? superposition_cell(s, j - 1, i - 1) : s->pushed + slot, pop,
                superposition_cell(s, j - 1, i + 1), noop, superposition_cell(s, j - 1, i), row);
+    if (s->sharpness > 0) {
+        memcpy(below(s, j), below(s, j - 1), row * sizeof(real));
+        k->sharpen(below(s, j), s->sharpness, row);
+        k->sharpen(out, s->sharpness, (size_t)s->depth[j] * row);
+    }
     return superposition_cell(s, j, 0);
 }
 
@@ -195,6 +217,8 @@ void superposition_backward(struct superposition *s, int j, const real *d_readin
     for (b = 0; b < s->batch; b++)
         for (c = 0; c < s->width; c++)
             now[b * s->width + c] += d_reading[b * d_row + c];
+    if (s->sharpness > 0)
+        k->sharpen_backward(now, s->cells + s->start[j], s->sharpness, (size_t)s->depth[j] * row);
     memset(s->d_push, 0, row * sizeof(real));
     memset(s->d_pop, 0, row * sizeof(real));
     memset(s->d_noop, 0, row * sizeof(real));

@@ -57,7 +57,8 @@ static bool prepare(struct trainer *t, const struct config *c, const char *freez
 /* ---- arithmetic ---------------------------------------------------------------------------- */
 void bench_count(const struct model *m, int batch, int length, double *products, double *stack)
 {
-    double n = length, b = batch, h = m->config.hidden, g = m->gates, s = m->dims.scores;
+    double n = length, b = batch, h = m->config.hidden, g = m->config.cell->needed * h,
+           s = m->dims.scores;
     double o = m->outputs, width = m->dims.reading, cells = 0, gates = 0, first;
     int l, t;
 

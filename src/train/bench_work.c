@@ -74,6 +74,25 @@ static void lstm_backward(real *restrict d_gates, real *restrict d_cell, const r
             lstm_backward(d_gates, d_cell, d_hidden, gates, old_cell, tanh_cell, units))
 }
 
+static void gru_forward(real *restrict kept, real *restrict hidden, int hidden_row,
+                        real *restrict gates, int gates_row, const real *restrict old_kept,
+                        int units, int rows)
+{
+    WATCHED(BENCH_EXPONENTIALS,
+            gru_forward(kept, hidden, hidden_row, gates, gates_row, old_kept, units, rows))
+}
+
+static void gru_backward(real *restrict d_gates, real *restrict d_kept, const real *d_hidden,
+                         const real *gates, const real *old_kept, int units)
+{
+    WATCHED(BENCH_EXPONENTIALS, gru_backward(d_gates, d_kept, d_hidden, gates, old_kept, units))
+}
+
+static void sharpen(real *x, real sharpness, size_t count)
+{
+    WATCHED(BENCH_EXPONENTIALS, sharpen(x, sharpness, count))
+}
+
 /* The stack's own share of a call that began then; the watches inside it cost as well. */
 static void leave(double began)
 {
@@ -134,6 +153,9 @@ void bench_watch(struct model *m)
     w.watched.tanh = tanh_watched;
     w.watched.lstm_forward = lstm_forward;
     w.watched.lstm_backward = lstm_backward;
+    w.watched.gru_forward = gru_forward;
+    w.watched.gru_backward = gru_backward;
+    w.watched.sharpen = sharpen;
     kernels_use(&w.watched);
     w.real_type = m->config.stack.type;
     if (m->dims.reading) {

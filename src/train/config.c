@@ -41,8 +41,9 @@ const struct option config_options[] = {
     { "symbol-types", INT_ROW, AT(symbol_types), 0, TASK_MOST_TYPES, "0", "K",
       "symbols that w is made of; 0: the task's own number" },
     { "model", OPTION_TEXT, AT(model), NO_RANGE, "jm-10", "NAME",
-      "kind and size of the stack, e.g. lstm, jm-10, jm-3.3.3, jm-hidden" },
-    { "controller", OPTION_TEXT, AT(controller), NO_RANGE, "lstm", "NAME", "recurrent cell" },
+      "kind and size of the stack, e.g. lstm, jm-10, jm-3.3.3, jm-hidden, stable-jm-10" },
+    { "controller", OPTION_TEXT, AT(controller), NO_RANGE, "lstm", "NAME",
+      "recurrent cell: lstm, gru or elman" },
     { "freeze", OPTION_TEXT, AT(freeze), NO_RANGE, "none", "PLAN",
       "what is frozen, and when: none, or a list like m, cm, m@5000, c,-c@2000" },
     { "seed", INT_ROW, AT(seed), 0, 9007199254740992.0, "1", "N",
@@ -51,6 +52,19 @@ const struct option config_options[] = {
     { "layers", INT_ROW, AT(layers), 1, MODEL_MOST_LAYERS, "1", "L", "layers of the controller" },
     { "depth-limit", INT_ROW, AT(depth_limit), 0, 100000, "0", "N",
       "deepest cell kept of a superposition stack; 0: no limit" },
+    { "sharpness", OPTION_REAL, AT(sharpness), 1, 100, "10", "H",
+      "how steeply a stable stack's cells are sharpened; only above 4 they keep" },
+    { "window", INT_ROW, AT(window), 0, 100000, "0", "D",
+      "how many steps back a nondeterministic stack looks for what was pushed; 0: all" },
+    { "reading", OPTION_TEXT, AT(reading), NO_RANGE, "standard", "WHAT",
+      "what the reading of a nondeterministic stack tells apart: states and symbols (states), or "
+      "symbols alone (symbols); standard: symbols for ns, else states" },
+    { "bottom", OPTION_TEXT, AT(bottom), NO_RANGE, "learned", "WHAT",
+      "vector of the bottom symbol of a vector stack: learned, zero or one" },
+    { "bottom-at", OPTION_TEXT, AT(bottom_at), NO_RANGE, "every", "WHERE",
+      "where that vector is at the start: at every state and symbol, or at a single one" },
+    { "bottom-rule", OPTION_TEXT, AT(bottom_rule), NO_RANGE, "2023", "RULE",
+      "2023: the bottom symbol can be uncovered again and replaced; original: it can't" },
     { "batch", INT_ROW, AT(batch), 1, 4096, "10", "N",
       "strings in a minibatch, all of one length" },
     { "lr", OPTION_REAL, AT(lr), 0, 1000, "0", "X",
@@ -186,6 +200,46 @@ static bool check_lengths(const struct config *c, struct err *err)
     return ok;
 }
 
+/* Index of `value` among two or three words, or -1 with a message. */
+static int one_of(const char *name, const char *value, const char *const *words, struct err *err)
+{
+    char shown[32];
+    int i;
+
+    for (i = 0; i < 3 && words[i]; i++)
+        if (!strcmp(value, words[i]))
+            return i;
+    text_printable(shown, sizeof shown, value);
+    err_usage(err, "bad value '%s' for '%s': %s%s%s%s%s is wanted", shown, name, words[0],
+              words[2] ? ", " : " or ", words[1], words[2] ? " or " : "", words[2] ? words[2] : "");
+    return -1;
+}
+
+bool config_stack(const struct config *c, struct stack_spec *out, struct err *err)
+{
+    static const char *const readings[] = { "standard", "states", "symbols" };
+    static const char *const bottoms[] = { "learned", "zero", "one" };
+    static const char *const places[] = { "every", "single", NULL };
+    static const char *const rules[] = { "2023", "original", NULL };
+    int reading, bottom, place, rule;
+
+    if (!stack_parse(out, c->model, err) ||
+        (reading = one_of("reading", c->reading, readings, err)) < 0 ||
+        (bottom = one_of("bottom", c->bottom, bottoms, err)) < 0 ||
+        (place = one_of("bottom-at", c->bottom_at, places, err)) < 0 ||
+        (rule = one_of("bottom-rule", c->bottom_rule, rules, err)) < 0)
+        return false;
+    out->depth_limit = (int)c->depth_limit;
+    if (out->sharpness > 0)
+        out->sharpness = c->sharpness;
+    out->window = (int)c->window;
+    out->reading = (enum stack_reading)reading;
+    out->bottom = (enum stack_bottom)bottom;
+    out->bottom_single = place;
+    out->bottom_original = rule;
+    return true;
+}
+
 static bool rates_agree(const struct config *c, struct err *err)
 {
     if (c->lr_low > c->lr_high)
@@ -202,6 +256,11 @@ static bool check_user_data(const struct config *c, struct err *err)
 {
     char shown[64];
 
+    if (!strcmp(c->task, "text") && !c->text[0])
+        return err_usage(err, "'text' is missing: the folder of the text to learn (--text FOLDER)");
+    if (!strcmp(c->task, "strings") && !c->strings[0])
+        return err_usage(err,
+                         "'strings' is missing: the file of strings to learn (--strings FILE)");
     if (c->text[0] && c->strings[0])
         return err_usage(err, "both 'text' and 'strings' are given: one of them is wanted");
     if (c->grammar[0] && (c->text[0] || c->strings[0]))
@@ -222,7 +281,7 @@ bool config_check(const struct config *c, struct err *err)
     char shown[64];
     int count;
 
-    if (!check_user_data(c, err) || !stack_parse(&spec, c->model, err) ||
+    if (!check_user_data(c, err) || !config_stack(c, &spec, err) ||
         !freeze_parse(c->freeze, plan, &count, err) || !check_lengths(c, err))
         return false;
     if (!cell_find(c->controller))

@@ -87,33 +87,44 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     struct tape tape;
     int t, k;
 
-    if (length < 0 || length > PROBE_MOST_LENGTH)
-        return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH);
+    int given = m->config.embedded;
+
+    if (length < 0 || length + given > PROBE_MOST_LENGTH)
+        return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH - given);
+    length += given;
     if (!tape_init(&tape, m, STACK_WATCH, 1, length, err))
         return false;
     probe_release(p);
+    n = (size_t)length;
     p->length = length;
-    p->symbols = m->config.symbols;
+    p->given = given;
+    p->symbols = m->outputs - 1;
     p->actions = spec->type->actions;
     p->stacks = p->actions ? spec->stacks : 0;
     p->width = m->dims.reading;
+    p->sharpness = spec->sharpness;
     p->hidden = m->config.hidden;
     for (k = 0; k < p->stacks; k++) {
         p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
         p->stack_at[k] = k ? p->stack_at[k - 1] + p->stack_width[k - 1] : 0;
     }
-    p->string = x_calloc(n, sizeof *p->string);
-    memcpy(p->string, string, n * sizeof *p->string);
+    p->string = x_calloc(n + 1, sizeof *p->string);
+    p->string[0] = p->string[n] = (uint16_t)p->symbols;
+    memcpy(p->string + given, string, (n - (size_t)given) * sizeof *p->string);
     p->prediction = x_calloc((n + 1) * outputs, sizeof(float));
     p->action = x_calloc(n * (size_t)(p->stacks * p->actions), sizeof(float));
     p->depth = x_calloc(n, sizeof *p->depth);
     p->share = x_calloc(n * (size_t)p->stacks * n * n, sizeof(float));
     p->cell = x_calloc(n * n * (size_t)p->width, sizeof(float));
     p->state = x_calloc(n * (size_t)p->hidden, sizeof(float));
-    tape_forward(&tape, p->string, 1, length);
-    for (i = 0; i <= n; i++)
+    if (given)
+        tape_chunk(&tape, p->string, p->string + 1, 1, length, true);
+    else
+        tape_forward(&tape, p->string, 1, length);
+    for (i = (size_t)given; i <= n; i++)
         for (j = 0; j < outputs; j++)
-            p->prediction[i * outputs + j] = (float)tape.logits[i * (size_t)m->outputs_row + j];
+            p->prediction[i * outputs + j] =
+                (float)tape.logits[(i - (size_t)given) * (size_t)m->outputs_row + j];
     for (i = 0; i < n; i++)
         for (j = 0; j < (size_t)p->hidden; j++)
             p->state[i * (size_t)p->hidden + j] = (float)tape_hidden(&tape, (int)i + 1)[j];
@@ -185,7 +196,7 @@ double probe_half_life(const struct probe *p)
             wrong += 1 - (double)most;
             count++;
         }
-    if (!count || wrong <= 0)
+    if (!count || wrong <= 0 || p->sharpness > 0)
         return NAN;
     return log(2) / (wrong / count);
 }

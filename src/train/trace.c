@@ -2,6 +2,7 @@
 #include "train/trace.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,15 @@ void score_add(struct score *sum, const struct score *more)
     sum->bigram_correct += more->bigram_correct;
     sum->bayes_deterministic_correct += more->bayes_deterministic_correct;
     sum->bigram_deterministic_correct += more->bigram_deterministic_correct;
+}
+
+const char *trace_best(const struct trace *t, char *out, size_t size)
+{
+    if (isfinite(t->bound_nats))
+        snprintf(out, size, "excess %.4f nats/symbol", t->best_excess);
+    else
+        snprintf(out, size, "perplexity %.2f", exp(t->best_excess));
+    return out;
 }
 
 void trace_init(struct trace *t)

@@ -12,13 +12,12 @@ static bool describe(struct model_config *c, const struct config *config, const 
                      struct err *err)
 {
     memset(c, 0, sizeof *c);
-    if (!stack_parse(&c->stack, config->model, err))
+    if (!config_stack(config, &c->stack, err))
         return false;
     c->cell = cell_find(config->controller);
     c->layers = (int)config->layers;
     c->embedded = source_kind_of(config) == SOURCE_TEXT;
     c->symbols = task->symbols + c->embedded; /* an embedding knows the end as well */
-    c->stack.depth_limit = (int)config->depth_limit;
     c->hidden = c->stack.hidden ? c->stack.hidden : (int)config->hidden;
     return true;
 }
@@ -27,8 +26,11 @@ bool trainer_model(struct model *m, const struct config *config, const struct ta
                    struct err *err)
 {
     struct model_config c;
+    struct task own;
 
-    return describe(&c, config, task, err) && model_init(m, &c, err);
+    if (!task && !task_init(&own, config->task, (int)config->symbol_types, err))
+        return false;
+    return describe(&c, config, task ? task : &own, err) && model_init(m, &c, err);
 }
 
 /* Of a user's data: they are opened for it, and have to be the right ones anyway. */

@@ -5,14 +5,18 @@
 #include "train/bench.h"
 #include "train/trainer.h"
 
-static struct config config_of(const char *model)
+/* "MODEL" or "MODEL/CONTROLLER". */
+static struct config config_of(const char *name)
 {
+    const char *slash = strchr(name, '/');
     struct config c;
     struct err err;
 
     config_defaults(&c);
     assert_ok(config_preset(&c, "paper-formal", &err));
-    snprintf(c.model, sizeof c.model, "%s", model);
+    snprintf(c.model, sizeof c.model, "%.*s", (int)strcspn(name, "/"), name);
+    if (slash)
+        snprintf(c.controller, sizeof c.controller, "%s", slash + 1);
     return c;
 }
 
@@ -22,7 +26,7 @@ static void count_of(const char *model, int length, double *products, double *st
     struct model m;
     struct err err;
 
-    assert_ok(trainer_model(&m, &c, &err));
+    assert_ok(trainer_model(&m, &c, NULL, &err));
     bench_count(&m, 10, length, products, stack);
     model_release(&m);
 }
@@ -42,6 +46,14 @@ static void bench_count__follows_the_formulas(void **state)
         products,
         3.0 * 5 * 10 * 80 * 30 - 10 * 80 * 30 + 3.0 * 4 * 10 * 13 * 20 + 3.0 * 6 * 10 * 4 * 20, 0);
     assert_near(stack, 9.0 * 10 * 10 * 6, 0);
+    /* A GRU needs three gates' worth, an Elman network one. */
+    count_of("lstm/gru", 41, &products, &stack);
+    assert_near(products, 3.0 * 41 * 10 * 60 * 20 - 10 * 60 * 20 + 3.0 * 42 * 10 * 4 * 20, 0);
+    count_of("jm-10/elman", 5, &products, &stack);
+    assert_near(
+        products,
+        3.0 * 5 * 10 * 20 * 30 - 10 * 20 * 30 + 3.0 * 4 * 10 * 13 * 20 + 3.0 * 6 * 10 * 4 * 20, 0);
+    assert_near(stack, 9.0 * 10 * 10 * 6, 0);
     count_of("gref-10", 5, &products, &stack);
     assert_near(stack, 3.0 * 10 * 11 * 10, 0);
 }
@@ -59,7 +71,8 @@ static void counting_product(real *out, int out_row, const real *a, int a_row, i
 
 static void bench_count__is_what_the_kernels_are_asked_for(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-10", "jm-3.3.3", "jm-hidden", "gref-10" };
+    static const char *const models[] = { "lstm",    "jm-10",     "jm-3.3.3",    "jm-hidden",
+                                          "gref-10", "jm-10/gru", "stable-jm-10" };
     enum { LENGTH = 61 };
     uint16_t ids[10 * LENGTH] = { 0 };
     size_t i;
@@ -74,7 +87,7 @@ static void bench_count__is_what_the_kernels_are_asked_for(void **state)
         struct tape tape;
         struct err err;
 
-        assert_ok(trainer_model(&m, &c, &err));
+        assert_ok(trainer_model(&m, &c, NULL, &err));
         model_draw(&m, 1, 0.1);
         model_pack(&m, ~0);
         assert_ok(tape_init(&tape, &m, STACK_TRAIN, 10, LENGTH, &err));

@@ -25,6 +25,9 @@ bench --model=jm-3 --growth=9,20 --json && [ "$(wc -l <out)" -eq 1 ] &&
     grep -q '"exponent":[0-9-]' out && ! grep -qi 'nan\|inf' out
 say $? "one model against length, as JSON"
 bench --model=jm-3 --growth=9,21 && grep -q 'time grows as length ^ ' out; say $? "and as text"
+bench --model=jm-3 --controller=gru && grep -q '^jm-3, gru$' out; say $? "with another controller"
+bench --controller=nonsense; [ $? -eq 2 ] && grep -q "unknown controller 'nonsense'" err
+say $? "an unknown controller"
 [ ! -e runs ]; say $? "no run is made"
 bench --model=jm; [ $? -eq 2 ] && [ "$(wc -l <err)" -eq 1 ]; say $? "an unknown model"
 bench --growth=9,x; [ $? -eq 2 ] && grep -q "bad value '9,x'" err; say $? "a length that is none"

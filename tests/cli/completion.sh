@@ -37,6 +37,8 @@ complete pushdown train --task=count; offers --task=count-3 --task=count-and-cop
 complete pushdown train --task = count; offers count-3 count-and-copy; say $? "a task, = apart"
 complete pushdown train --task =; offers marked-reversal; say $? "all tasks"
 complete pushdown train --model = j; offers jm- jm-hidden jm-learned- && ! offers lstm; say $? "models"
+complete pushdown train --model=st; offers --model=stable-jm-; say $? "a stable stack"
+complete pushdown train --controller = ''; offers lstm gru elman; say $? "controllers"
 complete pushdown --theme=; offers --theme=dark --theme=light; say $? "themes"
 complete pushdown plot sta; offers stability && ! offers loss; say $? "plots"
 complete pushdown list p; offers presets plots panes; say $? "kinds of lists"

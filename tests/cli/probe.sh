@@ -25,6 +25,7 @@ train jm --model=jm-4
 train many --model=jm-2.3
 train gref --model=gref-4
 train lstm --model=lstm
+train stable --model=stable-jm-3 --controller=gru --sharpness=12
 
 probe run-jm '011#110' && [ "$(grep -cE '^ +[0-9]+ .* (right|wrong)' out)" -eq 8 ]
 say $? "a line for each prediction"
@@ -43,7 +44,10 @@ say $? "no stack"
 probe run-jm '0110' && grep -q 'not in marked-reversal' out; say $? "a string of another language"
 probe run-jm '' && [ "$(grep -cE '(right|wrong)$' out)" -eq 1 ]; say $? "the empty string"
 
-for model in jm many gref lstm; do
+probe run-stable '01#10' && grep -q 'sharpened, H 12' out && ! grep -q half-life out
+say $? "a stable stack has no half-life"
+
+for model in jm many gref stable lstm; do
     probe run-$model '011#110' --json && [ "$(wc -l <out)" -eq 1 ] && ! grep -qi 'nan\|inf' out &&
         [ "$(grep -o '"target"' out | wc -l)" -eq 8 ] &&
         grep -q '"string":\["0","1","1","#","1","1","0"\]' out

@@ -171,7 +171,7 @@ check "eval" run 0 eval "$first"
 check "eval --json" run 0 eval "$first" --json --per-length
 check "... every line is an object" sh -c "'$lines' <'$work/out' >lines.txt"
 check "... of every length and bin" test "$(wc -l <lines.txt)" -eq 9
-check "eval --bins" run 0 eval "$first" --bins=5-7,9-11 --strings=3 --weights=latest
+check "eval --bins" run 0 eval "$first" --bins=5-7,9-11 --each=3 --weights=latest
 check "eval --lengths" run 0 eval "$first" --lengths=21-25
 refused "eval where there is no string" 2 "no string of marked-reversal" eval "$first" --lengths=4-4
 refused "eval with a bad bin" 2 "A-B,C-D is wanted" eval "$first" --bins=7-5

@@ -46,6 +46,8 @@ for case in \
     "--task= unknown.task" "--model=nonsense unknown.model" "--model= model" \
     "--model=jm model" "--model=jm-0 from.1" "--model=jm-1000000000 from.1" "--model=jm-3. model" \
     "--model=jm--3 model" "--controller=nonsense unknown.controller" \
+    "--controller=GRU unknown.controller" "--model=stable-jm-hidden from.-1.to.1" \
+    "--model=stable-jm-0 from.1" "--sharpness=0.5 from.1" "--sharpness=101 to.100" \
     "--optimizer=rmsprop adam.or.sgd" "--journal=nonsense auto,.wal,.or.delete" \
     "--symbol-types=5000 to.4096" \
     "--train-lengths=9-3 A.<=.B" "--train-lengths=5 A-B" "--train-lengths=-5-9 A-B" \
@@ -85,7 +87,7 @@ refused "more memory than there is" 1 "this run needs .* GB of memory" train \
 refused "a network larger than memory" 1 "this run needs .* GB of memory" train \
     --model=jm-4096.4096.4096 --train-lengths=40-10000 --batch=1000
 refused "eval: which weights" 2 "best or latest is wanted" eval --weights=other
-refused "eval: strings" 2 "from 0 to 100000" eval --strings=-1
+refused "eval: each" 2 "from 0 to 100000" eval --each=-1
 
 # Presets.
 mkdir presets

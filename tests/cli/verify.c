@@ -125,7 +125,9 @@ static void check_one(const struct result *r, enum verify_kind kind, int64_t dif
 /* ---- runs as they come --------------------------------------------------------------------- */
 static void verify__finds_planned_runs_identical(void **state)
 {
-    static const char *const models[] = { "jm-3", "jm-2.2", "jm-hidden", "gref-3", "lstm" };
+    static const char *const models[] = { "jm-3",   "jm-2.2", "jm-hidden",
+                                          "gref-3", "lstm",   "stable-jm-3" };
+    static const char *const cells[] = { "lstm", "gru", "elman", "gru", "elman", "lstm" };
     size_t i;
 
     for (i = 0; i < sizeof models / sizeof *models; i++) {
@@ -133,6 +135,8 @@ static void verify__finds_planned_runs_identical(void **state)
         struct result r;
 
         snprintf(c.freeze, sizeof c.freeze, "c,-c@30,m@60,k@60,-mk@100");
+        snprintf(c.controller, sizeof c.controller, "%s", cells[i]);
+        c.sharpness = 6.5;
         r = verify(run_out(start(state, &c, 0), DRIVER_FINISHED), 0);
         check_identical(&r, 160);
         assert_int_equal(r.tally[VERIFY_VALIDATION].compared, 8);

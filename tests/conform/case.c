@@ -98,8 +98,53 @@ void case_superposition(const json_t *model, struct text *name)
         text_add(name, "%s%d", i ? "." : "", (int)json_number_value(json_array_get(sizes, i)));
 }
 
+bool case_automaton(const json_t *model, bool vector, struct text *name, struct stack_spec *options,
+                    struct err *err)
+{
+    static const char *const bottoms[] = { "learned", "zero", "one", "single", "none" };
+    const char *bottom = json_string_value(json_object_get(model, "bottom"));
+    int normalized = case_int(model, "normalized", 0), i;
+
+    memset(options, 0, sizeof *options);
+    text_add(name, "%s-%d-%d",
+             vector       ? "vrns"
+             : normalized ? "ns"
+                          : "rns",
+             case_int(model, "states", 0), case_int(model, "symbols", 0));
+    if (vector)
+        text_add(name, "-%d", case_int(model, "vector", 0));
+    if (vector && normalized)
+        return err_set(err, "a vector stack with normalised actions is not built");
+    options->reading = case_int(model, "states_in_reading", 1) ? READING_STATES : READING_SYMBOLS;
+    options->window = case_int(model, "window", 0);
+    options->bottom_original = case_int(model, "original_bottom", 0) != 0;
+    for (i = 0; bottom && i < 5 && strcmp(bottom, bottoms[i]); i++)
+        continue;
+    if (bottom && i == 5)
+        return err_set(err, "bottom '%s' is not known", bottom);
+    if (bottom && i < 3)
+        options->bottom = (enum stack_bottom)i;
+    options->bottom_single = bottom && i == 3;
+    return true;
+}
+
+/* The name's part of a spec, and the options'. */
+bool case_spec(struct stack_spec *spec, const char *name, const struct stack_spec *options,
+               struct err *err)
+{
+    if (!stack_parse(spec, name, err))
+        return false;
+    spec->window = options->window;
+    spec->reading = options->reading;
+    spec->bottom = options->bottom;
+    spec->bottom_single = options->bottom_single;
+    spec->bottom_original = options->bottom_original;
+    return true;
+}
+
 bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, struct err *err)
 {
+    struct stack_spec options = { 0 };
     const json_t *model = json_object_get(c, "model");
     const char *type = json_string_value(json_object_get(model, "type"));
     struct model_config config = { .cell = cell_find("lstm") };
@@ -116,12 +161,15 @@ bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, 
         case_superposition(model, &t);
     } else if (!strcmp(type, "gref")) {
         text_add(&t, "gref-%d", case_int(model, "vector", 0));
+    } else if (!strcmp(type, "ns") || !strcmp(type, "vns")) {
+        if (!case_automaton(model, type[0] == 'v', &t, &options, err))
+            return false;
     } else {
         snprintf(r->text, sizeof r->text, "model type '%s' is not built", type);
         *skip = r->skip = true;
         return true;
     }
-    if (!stack_parse(&config.stack, name, err))
+    if (!case_spec(&config.stack, name, &options, err))
         return false;
     config.stack.depth_limit = case_int(model, "depth_limit", 0);
     config.layers = case_int(model, "layers", 1);

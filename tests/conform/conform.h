@@ -52,6 +52,11 @@ bool case_targets(const json_t *c, uint16_t **ids, int *batch, int *steps, int s
                   struct err *err);
 /* Writes the name of a superposition model ("jm-2.3", "jm-hidden") from a case's `model`. */
 void case_superposition(const json_t *model, struct text *name);
+/* The same for the automata ("rns-2-3"), with what their options are. */
+bool case_automaton(const json_t *model, bool vector, struct text *name, struct stack_spec *options,
+                    struct err *err);
+bool case_spec(struct stack_spec *spec, const char *name, const struct stack_spec *options,
+               struct err *err);
 /* Makes the model a case describes; *skip is set (with a reason in r) for types that are not built.
  */
 bool case_model(const json_t *c, struct model *m, bool *skip, struct result *r, struct err *err);

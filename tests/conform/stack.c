@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "conform/conform.h"
+#include "stack/pda_log.h"
 #include "stack/stratification.h"
 #include "stack/superposition.h"
 
@@ -45,11 +46,11 @@ static bool superposition(const json_t *c, struct result *r, struct err *err)
     for (i = 0; i < stacks; i++)
         width += sizes[i] = (int)json_number_value(json_array_get(list, (size_t)i));
     superposition_lay_out(&s, &arena, sizes, stacks, batch, steps, case_int(dims, "depth_limit", 0),
-                          true, false);
+                          0, true, false);
     if (!arena_init(&arena, arena.used, err))
         return false;
     superposition_lay_out(&s, &arena, sizes, stacks, batch, steps, case_int(dims, "depth_limit", 0),
-                          true, false);
+                          0, true, false);
     if (!case_tensor_named(inputs, "actions", &actions, err) ||
         !case_tensor_named(inputs, "pushed", &pushed, err) ||
         !case_tensor_named(c, "readings", &readings, err) ||
@@ -193,6 +194,195 @@ out:
     return ok;
 }
 
+/* ---- automata
+ * ------------------------------------------------------------------------------------
+ */
+struct automaton { /* a case */
+    struct pda pda;
+    bool ones; /* the bottom's vector, where it is not given: ones or zeros */
+    int batch, steps, chunk[64], chunks;
+    struct tensor_in push, repl, pop, pushed, bottom;
+    struct tensor_in readings, weights, log_alpha;
+};
+
+/* Rows of a step's weights, one string's, put together from the case's three tensors. */
+static void put_weights(const struct automaton *a, int j, int b, double *out)
+{
+    int r = pda_rows(&a->pda), q = a->pda.states, at = ((j - 1) * a->batch + b) * r, x;
+
+    for (x = 0; x < r; x++, out += 2 * r + q) {
+        memcpy(out, a->push.data + (at + x) * r, (size_t)r * sizeof *out);
+        memcpy(out + r, a->repl.data + (at + x) * r, (size_t)r * sizeof *out);
+        memcpy(out + 2 * r, a->pop.data + (at + x) * q, (size_t)q * sizeof *out);
+    }
+}
+
+static void take_weights(const struct automaton *a, int j, int b, const double *d, double *push,
+                         double *repl, double *pop)
+{
+    int r = pda_rows(&a->pda), q = a->pda.states, at = ((j - 1) * a->batch + b) * r, x;
+
+    for (x = 0; x < r; x++, d += 2 * r + q) {
+        memcpy(push + (at + x) * r, d, (size_t)r * sizeof *d);
+        memcpy(repl + (at + x) * r, d + r, (size_t)r * sizeof *d);
+        memcpy(pop + (at + x) * q, d + 2 * r, (size_t)q * sizeof *d);
+    }
+}
+
+/* All chunks of string b: readings, log alpha, derivatives. */
+static void run_log(const struct automaton *a, struct pda_log *l, int b, double *readings,
+                    double *log_alpha, double *push, double *repl, double *pop, double *pushed,
+                    double *bottom)
+{
+    int r = pda_rows(&a->pda), m = a->pda.vector, width = pda_reading(&a->pda), c, t, j, begun = 0;
+    double *w = x_calloc((size_t)(2 * pda_weights(&a->pda) + 2 * m + width), sizeof *w);
+    double *d = w + pda_weights(&a->pda), *d_pushed = d + pda_weights(&a->pda);
+    double none[64], *fixed = a->bottom.data ? a->bottom.data : none;
+    int at = 0;
+
+    for (c = 0; c < m; c++)
+        none[c] = a->ones;
+    for (c = 0; c < a->chunks; begun += a->chunk[c++]) {
+        int first = c == 0, n = a->chunk[c];
+
+        if (first)
+            pda_log_begin(l, fixed, readings + b * width);
+        else
+            at = pda_log_resume(l, at);
+        for (t = first; t < n; t++) {
+            j = begun + t;
+            put_weights(a, j, b, w);
+            pda_log_forward(l, at + t + !first, w, a->pushed.data + ((j - 1) * a->batch + b) * m,
+                            readings + (j * a->batch + b) * width);
+            if (log_alpha)
+                memcpy(log_alpha + (j * a->batch + b) * r,
+                       l->alpha + (size_t)((at + t + !first + 1) * r), (size_t)r * sizeof *w);
+        }
+        for (t = n - 1; t >= 0; t--) {
+            j = begun + t;
+            pda_log_backward(l, at + t + !first, t == n - 1,
+                             a->weights.data + (j * a->batch + b) * width, d, d_pushed);
+            if (j)
+                take_weights(a, j, b, d, push, repl, pop);
+            if (j && m)
+                memcpy(pushed + ((j - 1) * a->batch + b) * m, d_pushed, (size_t)m * sizeof *d);
+        }
+        for (t = 0; first && bottom && t < m; t++)
+            bottom[t] += l->d_bottom[t];
+        at += n - first;
+    }
+    free(w);
+}
+
+static bool read_automaton(const json_t *c, struct automaton *a, struct err *err)
+{
+    const json_t *dims = json_object_get(c, "dims"), *inputs = json_object_get(c, "inputs");
+    const json_t *list = json_object_get(dims, "chunks");
+    const char *bottom = json_string_value(json_object_get(dims, "bottom"));
+    size_t i;
+
+    a->pda.states = case_int(dims, "states", 0);
+    a->pda.symbols = case_int(dims, "symbols", 0);
+    a->pda.vector = case_int(dims, "vector", 0);
+    a->pda.window = case_int(dims, "window", 0);
+    a->pda.original = case_int(dims, "original_bottom", 0);
+    a->pda.by_symbol = !case_int(dims, "states_in_reading", 1);
+    a->pda.single = bottom && !strcmp(bottom, "single");
+    a->ones = bottom && !strcmp(bottom, "one");
+    a->batch = case_int(dims, "batch", 0);
+    a->steps = case_int(dims, "steps", 0);
+    if (a->pda.states < 1 || a->pda.symbols < 1 || a->pda.vector > 64 || a->batch < 1 ||
+        a->steps < 1 || json_array_size(list) > 64)
+        return err_set(err, "dims are out of range");
+    a->chunks = 1;
+    a->chunk[0] = a->steps;
+    if (list)
+        a->chunks = (int)json_array_size(list);
+    for (i = 0; i < json_array_size(list); i++)
+        a->chunk[i] = (int)json_number_value(json_array_get(list, i));
+    return case_tensor_named(inputs, "push", &a->push, err) &&
+           case_tensor_named(inputs, "repl", &a->repl, err) &&
+           case_tensor_named(inputs, "pop", &a->pop, err) &&
+           (!a->pda.vector || case_tensor_named(inputs, "pushed", &a->pushed, err)) &&
+           (!json_object_get(inputs, "bottom") ||
+            case_tensor_named(inputs, "bottom", &a->bottom, err)) &&
+           (!json_object_get(c, "log_alpha") ||
+            case_tensor_named(c, "log_alpha", &a->log_alpha, err)) &&
+           case_tensor_named(c, "readings", &a->readings, err) &&
+           case_tensor_named(c, "weights", &a->weights, err);
+}
+
+static bool compare_named(const json_t *list, const char *name, const double *got, enum group group,
+                          struct result *r, struct err *err)
+{
+    struct tensor_in t;
+
+    if (!json_object_get(list, name))
+        return true;
+    if (!case_tensor_named(list, name, &t, err))
+        return false;
+    compare(r, group, name, t.data, got, t.count);
+    free(t.data);
+    return true;
+}
+
+static bool automaton(const json_t *c, struct result *r, struct err *err)
+{
+    const json_t *grads = json_object_get(c, "grads");
+    double *got = NULL, *push, *repl, *pop, *pushed, *bottom, *log_alpha;
+    double objective = 0, expected = case_real(c, "objective");
+    struct automaton a = { 0 };
+    struct arena arena = { 0 };
+    struct pda_log l;
+    bool ok = false;
+    size_t i;
+    int b;
+
+    if (!read_automaton(c, &a, err))
+        goto out;
+    pda_log_lay_out(&l, &arena, &a.pda, a.steps + a.pda.window, true);
+    if (!arena_init(&arena, arena.used, err))
+        goto out;
+    pda_log_lay_out(&l, &arena, &a.pda, a.steps + a.pda.window, true);
+    got = x_calloc(a.readings.count + a.push.count + a.repl.count + a.pop.count + a.pushed.count +
+                       a.log_alpha.count + a.bottom.count,
+                   sizeof *got);
+    push = got + a.readings.count;
+    repl = push + a.push.count;
+    pop = repl + a.repl.count;
+    pushed = pop + a.pop.count;
+    bottom = pushed + a.pushed.count;
+    log_alpha = a.log_alpha.count ? bottom + a.bottom.count : NULL;
+    if (log_alpha)
+        memcpy(log_alpha, a.log_alpha.data,
+               (size_t)(a.batch * pda_rows(&a.pda)) * sizeof *log_alpha);
+    for (b = 0; b < a.batch; b++)
+        run_log(&a, &l, b, got, log_alpha, push, repl, pop, pushed, a.bottom.count ? bottom : NULL);
+    for (i = 0; i < a.readings.count; i++)
+        objective += got[i] * a.weights.data[i];
+    compare(r, GROUP_VALUE, "readings", a.readings.data, got, a.readings.count);
+    if (log_alpha)
+        compare(r, GROUP_VALUE, "log_alpha", a.log_alpha.data, log_alpha, a.log_alpha.count);
+    compare(r, GROUP_VALUE, "objective", &expected, &objective, 1);
+    ok = compare_named(grads, "push", push, GROUP_GRADIENT, r, err) &&
+         compare_named(grads, "repl", repl, GROUP_GRADIENT, r, err) &&
+         compare_named(grads, "pop", pop, GROUP_GRADIENT, r, err) &&
+         compare_named(grads, "pushed", pushed, GROUP_GRADIENT, r, err) &&
+         compare_named(grads, "bottom", bottom, GROUP_GRADIENT, r, err);
+out:
+    free(got);
+    free(a.push.data);
+    free(a.repl.data);
+    free(a.pop.data);
+    free(a.pushed.data);
+    free(a.bottom.data);
+    free(a.readings.data);
+    free(a.weights.data);
+    free(a.log_alpha.data);
+    arena_release(&arena);
+    return ok;
+}
+
 bool conform_stack(const json_t *c, struct result *r, struct err *err)
 {
     const char *stack = json_string_value(json_object_get(c, "stack"));
@@ -203,6 +393,8 @@ bool conform_stack(const json_t *c, struct result *r, struct err *err)
         return superposition(c, r, err);
     if (!strcmp(stack, "stratification"))
         return stratification(c, r, err);
+    if (!strcmp(stack, "nondeterministic") || !strcmp(stack, "vector_nondeterministic"))
+        return automaton(c, r, err);
     r->skip = true;
     snprintf(r->text, sizeof r->text, "stack '%s' is not built", stack);
     return true;

@@ -123,6 +123,7 @@ static bool word_model(const json_t *c, struct model *m, struct tape *tape, stru
     const json_t *model = json_object_get(c, "model");
     const json_t *vocab = json_object_get(c, "vocab");
     const char *stack = json_string_value(json_object_get(model, "stack"));
+    struct stack_spec options = { 0 };
     struct model_config config = { .cell = cell_find("lstm"), .embedded = true };
     char name[256];
     struct text spec;
@@ -135,12 +136,15 @@ static bool word_model(const json_t *c, struct model *m, struct tape *tape, stru
         text_add(&spec, "lstm");
     } else if (!strcmp(stack, "superposition")) {
         case_superposition(model, &spec);
+    } else if (!strcmp(stack, "nondeterministic") || !strcmp(stack, "vector_nondeterministic")) {
+        if (!case_automaton(model, stack[0] == 'v', &spec, &options, err))
+            return false;
     } else {
         snprintf(r->text, sizeof r->text, "stack '%s' is not built", stack);
         *skip = r->skip = true;
         return true;
     }
-    if (!stack_parse(&config.stack, name, err))
+    if (!case_spec(&config.stack, name, &options, err))
         return false;
     config.stack.depth_limit = case_int(model, "depth_limit", 0);
     config.layers = case_int(model, "layers", 1);

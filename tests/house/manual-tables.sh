@@ -268,7 +268,7 @@ known "pushdown-run: tables and columns" "$box/names"
 sed -n '/^\.Ss Tables/,/^\.Sh/s/^\.It Va \([a-z]*\)$/\1/p' "$src/man/pushdown-run.5" >"$box/have.tables"
 same "pushdown-run: tables" "$box/have.tables" "$box/tables"
 for table in $(cat "$box/tables"); do
-    sed -n "/CREATE TABLE $table /,/STRICT/p" "$src/src/store/schema.c" |
+    sed -n "/CREATE TABLE $table /,/STRICT/p; /ALTER TABLE $table ADD/p" "$src/src/store/schema.c" |
         grep -oE '[a-z_]+ (INTEGER|TEXT|REAL|BLOB)' | cut -d' ' -f1 >"$box/want.columns"
     awk -v name="$table" '
         /^\.It Va / { on = $3 == name && NF == 3; next }

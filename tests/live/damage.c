@@ -267,7 +267,7 @@ static void weights__must_be__those_of_the_run(void **state)
     size_t i;
 
     take_copy(&copy, dir);
-    assert_ok(trainer_model(&model, &l.config, &err));
+    assert_ok(trainer_model(&model, &l.config, NULL, &err));
     assert_ok(checkpoint_weights(&model.params, &l.config, dir, "best", &step, &err));
     assert_int_equal(step, 20);
     assert_ok(checkpoint_weights(&model.params, &l.config, dir, "latest", &step, &err));

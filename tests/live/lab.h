@@ -259,7 +259,8 @@ static inline bool same_step(const struct trace_step *a, const struct trace_step
 static inline bool same_valid(const struct trace_valid *a, const struct trace_valid *b)
 {
     return a->step == b->step && a->epoch == b->epoch && same_number(a->nats, b->nats) &&
-           a->bound_nats == b->bound_nats && a->accuracy == b->accuracy &&
+           same_number(a->bound_nats, b->bound_nats) && same_number(a->test_nats, b->test_nats) &&
+           a->accuracy == b->accuracy &&
            same_number(a->deterministic_accuracy, b->deterministic_accuracy) &&
            a->rate == b->rate && a->best == b->best;
 }

@@ -2,6 +2,7 @@ tests_of_c += \
 	tests/live/damage \
 	tests/live/ends \
 	tests/live/killed \
+	tests/live/own_data \
 	tests/live/readers \
 	tests/live/resume \
 	tests/live/session \

@@ -38,6 +38,26 @@ static void resume__continues__many_times(void **state)
                     run_in_pieces(l, often, sizeof often / sizeof *often));
 }
 
+static void resume__continues__with_other_controllers_and_stacks(void **state)
+{
+    static const int64_t often[] = { 3, 10, 11, 25, 40 };
+    static const char *const kind[][2] = { { "jm-2", "gru" },
+                                           { "jm-hidden", "elman" },
+                                           { "stable-jm-2", "lstm" } };
+    size_t i;
+
+    for (i = 0; i < sizeof kind / sizeof *kind; i++) {
+        struct lab l = lab_make(state, "runs"), whole;
+
+        lab_set(&l, "model", kind[i][0]);
+        lab_set(&l, "controller", kind[i][1]);
+        lab_set(&l, "sharpness", "7");
+        whole = l;
+        assert_same_run(lab_run(&whole, 0, DRIVER_FINISHED),
+                        run_in_pieces(l, often, sizeof often / sizeof *often));
+    }
+}
+
 static void resume__continues__with_planned_toggles(void **state)
 {
     static const int64_t often[] = { 2, 3, 4, 9, 10, 11, 15, 20, 25, 29, 30, 38 };
@@ -357,6 +377,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         scratch_test(resume__continues__from_every_step),
         scratch_test(resume__continues__many_times),
+        scratch_test(resume__continues__with_other_controllers_and_stacks),
         scratch_test(resume__continues__with_planned_toggles),
         scratch_test(resume__continues__with_requests),
         scratch_test(request__takes__effect_after_the_validation),

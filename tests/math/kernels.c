@@ -483,6 +483,124 @@ static void lstm__matches__plain_loops(void **state)
     }
 }
 
+/* The same of GRU units: gates r, z, n of the input, n of the state. */
+static void check_gru(const struct kernels *k, int units, int rows, struct rng *r)
+{
+    enum { GATES_ROW = 4 * MOST, HIDDEN_ROW = MOST + 3, ROWS = 4 };
+    static real gates[ROWS * GATES_ROW], before[ROWS * GATES_ROW], old[ROWS * MOST];
+    static real kept[ROWS * MOST + 1], hidden[ROWS * HIDDEN_ROW];
+    real d_gates[GATES_ROW], d_kept[MOST], d_hidden[MOST], row[MOST];
+    double e[5][MOST];
+    int b, j, g;
+
+    draw_reals(r, gates, sizeof gates / sizeof *gates, -2, 2);
+    draw_reals(r, old, sizeof old / sizeof *old, -1, 1);
+    memcpy(before, gates, sizeof gates);
+    for (j = 0; j < ROWS * HIDDEN_ROW; j++)
+        hidden[j] = MARK;
+    kept[rows * units] = MARK;
+    k->gru_forward(kept, hidden, HIDDEN_ROW, gates, GATES_ROW, old, units, rows);
+    assert_true(kept[rows * units] == MARK);
+    for (b = 0; b < rows; b++) {
+        const real *in = before + b * GATES_ROW, *out = gates + b * GATES_ROW;
+
+        for (j = 0; j < units; j++) {
+            e[0][j] = 1 / (1 + exp(-(double)in[j]));
+            e[1][j] = 1 / (1 + exp(-(double)in[units + j]));
+            e[2][j] = tanh((double)in[2 * units + j] + e[0][j] * (double)in[3 * units + j]);
+            e[3][j] = (1 - e[1][j]) * e[2][j] + e[1][j] * (double)old[b * units + j];
+        }
+        for (g = 0; g < 3; g++) {
+            mark(row, units);
+            memcpy(row, out + g * units, (size_t)units * sizeof(real));
+            near_all(k, "gru gates", row, e[g], units);
+        }
+        for (j = 3 * units; j < GATES_ROW; j++)
+            assert_true(out[j] == in[j]);
+        mark(row, units);
+        memcpy(row, hidden + b * HIDDEN_ROW, (size_t)units * sizeof(real));
+        near_all(k, "gru hidden", row, e[3], units);
+        assert_memory_equal(row, kept + b * units, (size_t)units * sizeof(real));
+        for (j = units; j < HIDDEN_ROW; j++)
+            assert_true(hidden[b * HIDDEN_ROW + j] == MARK);
+
+        draw_reals(r, d_hidden, MOST, -1, 1);
+        draw_reals(r, d_kept, MOST, -1, 1);
+        for (j = 0; j < units; j++) {
+            double reset = (double)out[j], z = (double)out[units + j];
+            double n = (double)out[2 * units + j], dh = (double)d_hidden[j] + (double)d_kept[j];
+
+            e[2][j] = dh * (1 - z) * (1 - n * n);
+            e[0][j] = e[2][j] * (double)out[3 * units + j] * reset * (1 - reset);
+            e[1][j] = dh * ((double)old[b * units + j] - n) * z * (1 - z);
+            e[3][j] = e[2][j] * reset;
+            e[4][j] = dh * z;
+        }
+        for (j = 0; j < GATES_ROW; j++)
+            d_gates[j] = MARK;
+        mark(d_kept, units);
+        k->gru_backward(d_gates, d_kept, d_hidden, out, old + b * units, units);
+        near_all(k, "gru d_kept", d_kept, e[4], units);
+        for (g = 0; g < 4; g++) {
+            mark(row, units);
+            memcpy(row, d_gates + g * units, (size_t)units * sizeof(real));
+            near_all(k, "gru d_gates", row, e[g], units);
+        }
+        for (j = 4 * units; j < GATES_ROW; j++)
+            assert_true(d_gates[j] == MARK);
+    }
+}
+
+static void gru__matches__plain_loops(void **state)
+{
+    struct rng r;
+    int units, rows;
+
+    (void)state;
+    rng_init(&r, 7, RNG_CHECK, 7);
+    EACH_KERNELS(k)
+    {
+        for (units = 1; units < 70; units++)
+            for (rows = 1; rows <= 4; rows++)
+                check_gru(k, units, rows, &r);
+    }
+}
+
+static void sharpen__matches__formula(void **state)
+{
+    static const double sharpness[] = { 1, 4, 10, 100 };
+    real x[MOST], d[MOST];
+    double e_x[MOST], e_d[MOST];
+    struct rng r;
+    int count, i;
+    size_t h;
+
+    (void)state;
+    rng_init(&r, 8, RNG_CHECK, 8);
+    EACH_KERNELS(k)
+    {
+        for (h = 0; h < sizeof sharpness / sizeof *sharpness; h++)
+            for (count = 0; count < 70; count++) {
+                draw_reals(&r, x, MOST, -0.1, 1.1);
+                draw_reals(&r, d, MOST, -1, 1);
+                for (i = 0; i < count; i++) /* the argument's rounding error is in float's scale */
+                    e_x[i] = 1 / (1 + exp(-(double)((real)sharpness[h] * (x[i] - (real)0.5))));
+                mark(x, count);
+                mark(d, count);
+                k->sharpen(x, (real)sharpness[h], (size_t)count);
+                near_all(k, "sharpen", x, e_x, count);
+                for (i = 0; i < count; i++)
+                    e_d[i] = (double)d[i] * sharpness[h] * (double)x[i] * (1 - (double)x[i]);
+                k->sharpen_backward(d, x, (real)sharpness[h], (size_t)count);
+                near_all(k, "sharpen_backward", d, e_d, count);
+            }
+        x[0] = (real)NAN;
+        x[1] = (real)0.5;
+        k->sharpen(x, 10, 2);
+        assert_true(isnan(x[0]) && x[1] == (real)0.5);
+    }
+}
+
 static void adam__matches__formula(void **state)
 {
     real value[MOST], m1[MOST], m2[MOST], g[MOST];
@@ -534,6 +652,8 @@ int main(void)
         cmocka_unit_test(exponentials__ignore__the_place),
         cmocka_unit_test(mixes__match__plain_loops),
         cmocka_unit_test(lstm__matches__plain_loops),
+        cmocka_unit_test(gru__matches__plain_loops),
+        cmocka_unit_test(sharpen__matches__formula),
         cmocka_unit_test(adam__matches__formula),
     };
 

@@ -1,4 +1,5 @@
 tests_of_c += \
+	tests/nn/cell \
 	tests/nn/gradient \
 	tests/nn/model \
 	tests/nn/optimizer \

@@ -1,7 +1,8 @@
 /* The tensors of a model: how many numbers each part has, how they are drawn, how copies follow. */
 #include "engine.h"
 
-/* Two bias vectors in the LSTM, 20 hidden units: the counts that follow from the layers' shapes. */
+/* Two bias vectors in each controller, 20 hidden units: the counts that follow from the layers'
+ * shapes. */
 static void parameters__count__what_the_shapes_say(void **state)
 {
     static const struct {
@@ -22,6 +23,21 @@ static void parameters__count__what_the_shapes_say(void **state)
         { 4, "jm-3.3.3", 2800, 378, 105 },
         { 4, "jm-hidden", 3680, 63, 105 },
         { 3, "jm-learned-10", 2800, 273, 84 },
+        { 3, "stable-jm-10", 2800, 273, 84 },
+        { 3, "gref-10", 2800, 252, 84 },
+        { 3, "lstm/gru", 1500, 0, 84 },
+        { 3, "jm-10/gru", 2100, 273, 84 },
+        { 2, "jm-hidden/gru", 2640, 63, 63 },
+        { 4, "gref-10/gru", 2160, 252, 105 },
+        { 3, "lstm/elman", 500, 0, 84 },
+        { 3, "jm-3.3.3/elman", 680, 378, 84 },
+        { 2, "jm-10/elman", 680, 273, 63 },
+        { 4, "stable-jm-3.3.3/elman", 700, 378, 105 },
+        { 3, "rns-3-3", 2720, 3969, 84 },
+        { 3, "rns-1-3", 2240, 441, 84 },
+        { 3, "ns-2-3", 2240, 1764, 84 },
+        { 3, "vrns-2-3-3", 3440, 1764 + 63 + 3, 84 },
+        { 3, "vrns-1-1-3", 2240, 63 + 63 + 3, 84 },
     };
     size_t i;
 
@@ -80,6 +96,33 @@ static void parameters__have__names_and_shapes(void **state)
     model_release(&m);
 }
 
+static void parameters__of_every_controller__have_pytorch_s_names(void **state)
+{
+    static const struct {
+        const char *name;
+        int gates;
+    } cell[] = { { "jm-2/lstm", 4 }, { "jm-2/gru", 3 }, { "jm-2/elman", 1 } };
+    static const char *const names[] = { "weight_ih", "weight_hh", "bias_ih", "bias_hh" };
+    int i, l, j;
+
+    (void)state;
+    for (i = 0; i < 3; i++) {
+        struct model m;
+
+        make_model(&m, cell[i].name, 6, 2, 4, 0);
+        for (l = 0; l < 2; l++)
+            for (j = 0; j < 4; j++) {
+                int columns = j > 1 ? 0 : j || l ? 6 : 4 + 2;
+                char name[32];
+
+                snprintf(name, sizeof name, "%s_l%d", names[j], l);
+                expect_tensor(&m, 4 * l + j, PART_CONTROLLER, name, 6 * cell[i].gates, columns);
+            }
+        expect_tensor(&m, 8, PART_MEMORY, "action_layer.linear.weight", 3, 6);
+        model_release(&m);
+    }
+}
+
 /* limit 0: all zero. */
 static void expect_range(const struct model *m, const char *name, double limit)
 {
@@ -96,11 +139,12 @@ static void expect_range(const struct model *m, const char *name, double limit)
 
 static void draw__fills__each_tensor_as_its_layer_wants(void **state)
 {
-    static const char *const names[] = { "jm-10", "jm-3.3.3" };
+    static const char *const names[] = { "jm-10", "jm-3.3.3", "jm-10/gru",
+                                         "stable-jm-3.3.3/elman" };
     int i;
 
     (void)state;
-    for (i = 0; i < 2; i++) {
+    for (i = 0; i < 4; i++) {
         struct model m;
 
         make_model(&m, names[i], 40, 1, 3, 0);
@@ -112,7 +156,7 @@ static void draw__fills__each_tensor_as_its_layer_wants(void **state)
         /* One triple of actions is the fan-out, however many stacks. */
         expect_range(&m, "action_layer.linear.weight", sqrt(6.0 / (40 + 3)));
         expect_range(&m, "action_layer.linear.bias", 0);
-        expect_range(&m, "push_value_layer.linear.weight", sqrt(6.0 / (40 + (i ? 9 : 10))));
+        expect_range(&m, "push_value_layer.linear.weight", sqrt(6.0 / (40 + (i & 1 ? 9 : 10))));
         expect_range(&m, "push_value_layer.linear.bias", 0);
         expect_range(&m, "layer.linear.weight", sqrt(6.0 / (40 + 4)));
         expect_range(&m, "layer.linear.bias", 0);
@@ -124,17 +168,20 @@ static void draw__fills__each_tensor_as_its_layer_wants(void **state)
 static void pack__brings_up__only_the_parts_asked_for(void **state)
 {
     static const uint16_t ids[] = { 0, 1, 2, 1, 0, 2 };
-    int mask, part;
+    static const char *const names[] = { "jm-2.2", "jm-2.2/gru", "stable-jm-2.2/elman" };
+    int all, mask, part;
 
     (void)state;
-    for (mask = 0; mask < 1 << PARTS; mask++) {
+    for (all = 0; all < 3 << PARTS; all++) {
+        const char *name = names[all >> PARTS];
         struct model packed, fresh;
         struct tape a, b;
         struct err err;
         size_t i;
 
-        make_model(&packed, "jm-2.2", 6, 2, 3, 0);
-        make_model(&fresh, "jm-2.2", 6, 2, 3, 0);
+        mask = all & ((1 << PARTS) - 1);
+        make_model(&packed, name, 6, 2, 3, 0);
+        make_model(&fresh, name, 6, 2, 3, 0);
         for (i = 0; i < packed.params.total; i++)
             packed.params.value[i] *= (real)1.5;
         model_pack(&packed, mask);
@@ -161,24 +208,28 @@ static void pack__brings_up__only_the_parts_asked_for(void **state)
 
 static void tape__takes__the_bytes_it_said(void **state)
 {
-    struct model m;
-    int use, batch, steps;
+    static const char *const names[] = { "jm-3.3", "stable-jm-3.3", "jm-3/gru", "lstm/elman" };
+    int i, use, batch, steps;
 
     (void)state;
-    make_model(&m, "jm-3.3", 10, 2, 3, 4);
-    for (use = STACK_TRAIN; use <= STACK_WATCH; use++)
-        for (batch = 1; batch < 5; batch += 3)
-            for (steps = 0; steps < 30; steps += 7) {
-                struct tape tape;
-                struct err err;
+    for (i = 0; i < 4; i++) {
+        struct model m;
 
-                assert_ok(tape_init(&tape, &m, (enum stack_use)use, batch, steps, &err));
-                assert_int_equal(tape.arena.used,
-                                 tape_bytes(&m, (enum stack_use)use, batch, steps));
-                assert_true(tape.arena.used <= tape.arena.size);
-                tape_release(&tape);
-            }
-    model_release(&m);
+        make_model(&m, names[i], 10, 2, 3, 4);
+        for (use = STACK_TRAIN; use <= STACK_WATCH; use++)
+            for (batch = 1; batch < 5; batch += 3)
+                for (steps = 0; steps < 30; steps += 7) {
+                    struct tape tape;
+                    struct err err;
+
+                    assert_ok(tape_init(&tape, &m, (enum stack_use)use, batch, steps, &err));
+                    assert_int_equal(tape.arena.used,
+                                     tape_bytes(&m, (enum stack_use)use, batch, steps));
+                    assert_true(tape.arena.used <= tape.arena.size);
+                    tape_release(&tape);
+                }
+        model_release(&m);
+    }
 }
 
 int main(void)
@@ -186,6 +237,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(parameters__count__what_the_shapes_say),
         cmocka_unit_test(parameters__have__names_and_shapes),
+        cmocka_unit_test(parameters__of_every_controller__have_pytorch_s_names),
         cmocka_unit_test(draw__fills__each_tensor_as_its_layer_wants),
         cmocka_unit_test(pack__brings_up__only_the_parts_asked_for),
         cmocka_unit_test(tape__takes__the_bytes_it_said),

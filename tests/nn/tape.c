@@ -6,7 +6,11 @@
 
 enum { SYMBOLS = 3, HIDDEN = 7, BATCH = 4, STEPS = 11 };
 
-static const char *const names[] = { "lstm", "jm-4", "jm-2.1.3", "jm-hidden", "gref-3" };
+static const char *const names[] = {
+    "lstm",     "jm-4",     "jm-2.1.3",   "jm-hidden",     "stable-jm-2.3",     "gref-3",
+    "lstm/gru", "jm-4/gru", "lstm/elman", "jm-hidden/gru", "stable-jm-2/elman", "gref-3/elman",
+    "rns-2-2",  "ns-2-2",   "vrns-2-2-3", "rns-2-2/gru"
+};
 enum { NAMES = sizeof names / sizeof *names };
 
 static uint16_t ids[BATCH * STEPS];

@@ -79,6 +79,25 @@ static void groups__are__runs_that_differ_in_the_seed_only(void **state)
     assert_string_equal(g.group[2].name, "jm-10, m");
     assert_int_equal(g.group[2].slot, 2);
     groups_release(&g);
+    /* The same name with another controller is another model, and sharpness counts where it acts.
+     */
+    snprintf(t[2].model, sizeof t[2].model, "%s", t[0].model);
+    trace_set(&t[0], "controller", "lstm");
+    trace_set(&t[2], "controller", "gru");
+    trace_set(&t[5], "sharpness", "6");
+    groups_make(&g, run, 6, true);
+    assert_int_equal(g.count, 4);
+    assert_int_equal(g.of[0], g.of[5]);
+    assert_string_equal(g.group[g.of[2]].name, "jm-10 gru, none");
+    assert_string_equal(g.group[g.of[0]].name, "jm-10, none");
+    groups_release(&g);
+    snprintf(t[0].model, sizeof t[0].model, "stable-jm-10");
+    snprintf(t[5].model, sizeof t[5].model, "stable-jm-10");
+    groups_make(&g, run, 6, true);
+    assert_int_equal(g.count, 5);
+    assert_string_equal(g.group[g.of[5]].name, "stable-jm-10 H 6, none");
+    assert_string_equal(g.group[g.of[0]].name, "stable-jm-10, none");
+    groups_release(&g);
     for (i = 0; i < 6; i++)
         trace_release(&t[i]);
 }

@@ -1,4 +1,8 @@
 tests_of_c += \
 	tests/stack/parse \
+	tests/stack/stable \
+	tests/stack/pda_chart \
+	tests/stack/pda_log \
 	tests/stack/superposition \
 	tests/stack/types
+EXTRA_DIST += tests/stack/play.h

@@ -22,7 +22,15 @@ static void parse__understands__good_names(void **state)
         { "jm-learned-22", "superposition", 1, { 22 }, 0, false, 22, 25 },
         { "jm-learned-2.2", "superposition", 2, { 2, 2 }, 0, false, 4, 10 },
         { "jm-hidden", "superposition", 1, { 0 }, 0, true, 20, 3 },
+        { "ns-2-3", "nondeterministic", 1, { 0 }, 0, false, 3, 84 },
+        { "rns-2-3", "nondeterministic", 1, { 0 }, 0, false, 6, 84 },
+        { "rns-3-3", "nondeterministic", 1, { 0 }, 0, false, 9, 189 },
+        { "rns-16-1", "nondeterministic", 1, { 0 }, 0, false, 16, 768 },
+        { "vrns-2-3-5", "nondeterministic", 1, { 0 }, 0, false, 30, 89 },
+        { "vrns-1-1-256", "nondeterministic", 1, { 0 }, 0, false, 256, 259 },
         { "jm-hidden-247", "superposition", 1, { 0 }, 247, true, 20, 3 },
+        { "stable-jm-10", "stable", 1, { 10 }, 0, false, 10, 13 },
+        { "stable-jm-3.3.3", "stable", 3, { 3, 3, 3 }, 0, false, 9, 18 },
         { "jm-1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1",
           "superposition",
           16,
@@ -48,6 +56,7 @@ static void parse__understands__good_names(void **state)
         assert_int_equal(spec.hidden, rows[i].hidden);
         assert_int_equal(spec.push_hidden, rows[i].push_hidden);
         assert_int_equal(spec.depth_limit, 0);
+        assert_true(spec.sharpness == (strcmp(rows[i].type, "stable") ? 0 : STACK_SHARPNESS));
         spec.type->dims(&spec, 20, &dims);
         assert_int_equal(dims.reading, rows[i].reading);
         assert_int_equal(dims.scores, rows[i].scores);
@@ -87,6 +96,18 @@ static void parse__refuses__bad_names(void **state)
         { "jm-+3", "bad model" },
         { "jm-10x", "bad model" },
         { "jm-1000000000000000000000000000", "bad model" },
+        { "rns-3", "bad model" },
+        { "rns-3-3-3", "bad model" },
+        { "rns-3-3 ", "bad model" },
+        { "rns-0-3", "bad model" },
+        { "rns-17-3", "bad model" },
+        { "rns-3-65", "bad model" },
+        { "rns--3-3", "bad model" },
+        { "ns-", "bad model" },
+        { "vrns-2-3", "bad model" },
+        { "vrns-2-3-0", "bad model" },
+        { "vrns-2-3-257", "bad model" },
+        { "rns-16-64", "more than" },
         { "jm-learned-", "bad model" },
         { "jm-learned", "bad model" },
         { "jm-hidden-", "bad model" },
@@ -94,6 +115,15 @@ static void parse__refuses__bad_names(void **state)
         { "jm-hidden-+5", "bad model" },
         { "jm-hidden-4097", "bad model" },
         { "jm-hidden5", "bad model" },
+        { "stable-jm-", "bad model 'stable-jm-': stable-jm-N and stable-jm-A.B.C" },
+        { "stable-jm-0", "from 1 to 4096" },
+        { "stable-jm-3.", "bad model 'stable-jm-3.'" },
+        { "stable-jm-hidden", "hidden states are numbers from -1 to 1" },
+        { "stable-jm-hidden-20", "bad model 'stable-jm-hidden-20'" },
+        { "stable-jm-learned-3", "bad model" },
+        { "stable-jm10", "did you mean 'stable-jm-10'?" },
+        { "stable-gref-3", "unknown model 'stable-gref-3'" },
+        { "stable-jm-\n", "bad model 'stable-jm-^J'" },
         { "jm-\033[31m", "bad model 'jm-^[[31m'" },
         { "jm-1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1.1", "at most 16" },
     };

@@ -12,7 +12,8 @@ struct rig {
     real score[STEPS][BATCH][ROW], hidden[STEPS][BATCH][ROW], reading[STEPS][BATCH][ROW];
 };
 
-static const char *const names[] = { "jm-4", "jm-2.3.1", "jm-hidden", "jm-1" };
+static const char *const names[] = { "jm-4", "jm-2.3.1",    "jm-hidden",
+                                     "jm-1", "stable-jm-3", "stable-jm-2.1" };
 static const int limits[] = { 0, 1, 3 };
 
 static void rig_init(struct rig *g, const char *name, int limit, enum stack_use use, struct rng *r)
@@ -70,6 +71,14 @@ static double pushed_value(const struct rig *g, int t, int b, int c)
     return 1 / (1 + exp(-(double)g->score[t][b][3 * g->s.spec.stacks + c]));
 }
 
+/* A stable stack's map of every cell after every change. */
+static double sharpened(const struct rig *g, double x)
+{
+    double h = g->s.spec.sharpness;
+
+    return h > 0 ? 1 / (1 + exp(-h * (x - 0.5))) : x;
+}
+
 static void superposition__reads__what_the_scores_say(void **state)
 {
     struct rng r;
@@ -97,10 +106,14 @@ static void superposition__reads__what_the_scores_say(void **state)
                                 for (d = 0; d <= STEPS; d++)
                                     next[d] = a[0] * (d ? cell[d - 1] : pushed_value(&g, t, b, c)) +
                                               a[1] * cell[d + 1] + a[2] * cell[d];
+                                next[STEPS + 1] = cell[STEPS + 1];
                                 for (d = limits[l]; limits[l] && d <= STEPS; d++)
-                                    next[d] = 0;
+                                    next[d] = cell[STEPS + 1];
+                                for (d = 0; d < STEPS + 2; d++)
+                                    next[d] = sharpened(&g, next[d]);
                                 memcpy(cell, next, sizeof cell);
-                                assert_near(g.reading[t][b][c], cell[0], 1e-14);
+                                assert_near(g.reading[t][b][c], cell[0],
+                                            g.s.spec.sharpness > 0 ? 1e-12 : 1e-14);
                             }
                         }
                 arena_release(&g.arena);
@@ -177,12 +190,43 @@ static void superposition__differentiates__scores_and_hidden(void **state)
 }
 
 /*
+ * Markers on a stable stack, in doubles: what step tau pushed has 1 in a component of its own,
+ * where other steps push what an empty cell holds. Gives cells [depth][tau] after the change of t,
+ * and what empty ones hold.
+ */
+static double markers(const struct rig *g, int t, int b, int k, double cell[STEPS + 2][STEPS])
+{
+    double next[STEPS + 2][STEPS], a[3], rest = 0;
+    int limit = g->s.spec.depth_limit, s, d, tau;
+
+    memset(cell, 0, (STEPS + 2) * sizeof *cell);
+    for (s = 1; s <= t; s++) {
+        softmax(a, g->score[s][b] + 3 * k);
+        for (d = 0; d < STEPS + 2; d++)
+            for (tau = 0; tau < STEPS; tau++) {
+                double above = d ? cell[d - 1][tau] : tau == s - 1 ? 1 : rest;
+                double under = d < STEPS + 1 ? cell[d + 1][tau] : rest;
+
+                next[d][tau] = a[0] * above + a[1] * under + a[2] * cell[d][tau];
+                if (d > STEPS || (limit && d >= limit))
+                    next[d][tau] = rest;
+                next[d][tau] = sharpened(g, next[d][tau]);
+            }
+        memcpy(cell, next, sizeof next);
+        rest = sharpened(g, rest);
+    }
+    return rest;
+}
+
+/*
  * A view: actions are the softmaxes, and what was pushed when, weighted by its share, adds up to
- * what each cell holds. Asked in any order, for any string.
+ * what each cell holds; on a stable stack shares are those of markers. Asked in any order, for any
+ * string.
  */
 static void check_view(struct rig *g, int t, int b)
 {
     int steps = g->s.steps, limit = g->s.spec.depth_limit, k, d, c, tau, at, i;
+    double marker[STEPS + 2][STEPS], rest;
     struct stack_view v;
 
     g->s.spec.type->view(&g->s, t, b, &v);
@@ -199,19 +243,23 @@ static void check_view(struct rig *g, int t, int b)
         softmax(a, g->score[t][b] + 3 * k);
         for (i = 0; t && i < 3; i++)
             assert_near(v.action[3 * k + i], a[i], 1e-6);
+        rest = markers(g, t, b, k, marker);
         for (d = 0; d < v.depth; d++) {
             const float *share = v.share + (k * steps + d) * steps;
 
             for (tau = 0; tau < steps; tau++) {
                 assert_true(share[tau] >= 0 && share[tau] <= 1);
                 assert_true(tau < t || share[tau] == 0);
+                if (g->s.spec.sharpness > 0)
+                    assert_near(share[tau], (marker[d][tau] - rest) / (1 - rest), 1e-5);
             }
             for (c = at; c < at + width_of(g, k); c++) {
                 double sum = 0;
 
                 for (tau = 0; tau < t; tau++)
                     sum += (double)share[tau] * pushed_value(g, tau + 1, b, c);
-                assert_near(v.cell[d * v.width + c], sum, 1e-6);
+                if (g->s.spec.sharpness == 0)
+                    assert_near(v.cell[d * v.width + c], sum, 1e-6);
                 if (!d)
                     assert_near(v.cell[c], g->reading[t][b][c], 1e-6);
             }

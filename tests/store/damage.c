@@ -65,8 +65,8 @@ static void store_open__shows__names_as_text(void **state)
 static void store_open__refuses__newer_versions(void **state)
 {
     store_close(scratch_run(state, JOURNAL_AUTO, 5));
-    raw(state, "PRAGMA user_version = 2");
-    refuse_both(state, "run 'r' was made by a newer pushdown: its run.db has version 2");
+    raw(state, "PRAGMA user_version = 3");
+    refuse_both(state, "run 'r' was made by a newer pushdown: its run.db has version 3");
     raw(state, "PRAGMA user_version = 0");
     refuse_both(state, "'r' is not a pushdown run");
 }

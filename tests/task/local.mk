@@ -6,6 +6,7 @@ tests_of_c += \
 	tests/task/pcfg \
 	tests/task/predictor \
 	tests/task/gold \
+	tests/task/pairs \
 	tests/task/yardstick
 EXTRA_DIST += tests/task/oracle.h tests/task/definition.h
 

@@ -11,17 +11,27 @@
 
 enum { MOST_LENGTHS = 64, STRINGS = 7 };
 
+/* A formal language takes no memory: one source serves them all, one after the other. */
+static struct evaluator *open_evaluator(const struct config *c, const struct range *bins, int count,
+                                        int batch, struct err *err)
+{
+    static struct source source;
+
+    return source_open(&source, c, err) ? evaluator_open(c, &source, bins, count, batch, err)
+                                        : NULL;
+}
+
 /* An evaluator with weights that make models differ from each other. */
 static struct evaluator *open_with_weights(const struct config *c, const struct range *bins,
                                            int count, int batch)
 {
     struct err err;
-    struct evaluator *e = evaluator_open(c, bins, count, batch, &err);
+    struct evaluator *e = open_evaluator(c, bins, count, batch, &err);
     struct model m;
 
     if (!e)
         fail_msg("%s", err.text);
-    assert_ok(trainer_model(&m, c, &err));
+    assert_ok(trainer_model(&m, c, NULL, &err));
     model_draw(&m, 3, 0.8);
     assert_int_equal(evaluator_weight_count(e), m.params.total);
     evaluator_weights(e, m.params.value, 1234);
@@ -60,7 +70,7 @@ static void direct(const struct config *c, struct range bin, int length, int64_t
     assert_ok(bigram_init(&bigram, &task, c->train_lengths.low, c->train_lengths.high, &err));
     yardstick = yardstick_open(&task, bin.low, bin.high, &bigram, &err);
     assert_non_null(yardstick);
-    assert_ok(trainer_model(&m, c, &err));
+    assert_ok(trainer_model(&m, c, NULL, &err));
     model_draw(&m, 3, 0.8);
     assert_ok(tape_init(&tape, &m, STACK_WATCH, 1, length, &err));
     rng_init(&r, (uint64_t)seed, RNG_TEST, (uint64_t)length);
@@ -342,10 +352,10 @@ static void open__refuses__bins_without_strings(void **state)
 
     (void)state;
     SMALL(&c, "model", "lstm");
-    assert_null(evaluator_open(&c, bins, 2, 4, &err));
+    assert_null(open_evaluator(&c, bins, 2, 4, &err));
     assert_non_null(strstr(err.text, "has a length from 4 to 4"));
     snprintf(c.task, sizeof c.task, "nothing");
-    assert_null(evaluator_open(&c, bins, 1, 4, &err));
+    assert_null(open_evaluator(&c, bins, 1, 4, &err));
     evaluator_close(NULL);
 }
 

@@ -4,8 +4,10 @@ tests_of_c += \
 	tests/train/evaluate \
 	tests/train/grammar \
 	tests/train/probe \
+	tests/train/source \
+	tests/train/text \
 	tests/train/trainer
-EXTRA_DIST += tests/train/small.h
+EXTRA_DIST += tests/train/own_data.h tests/train/small.h
 
 # Against the float build.
 float_cppflags = $(house_CPPFLAGS) -I$(top_srcdir)/tests

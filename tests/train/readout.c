@@ -33,7 +33,7 @@ static void expect_bigram(const char *task, const double *published)
         continue;
     while (trainer_advance(&t) != DID_FINISH)
         continue;
-    e = evaluator_open(&c, bins, count, 10, &err);
+    e = evaluator_open(&t.config, &t.data.source, bins, count, 10, &err);
     assert_non_null(e);
     evaluator_weights(e, t.best, t.best_step);
     for (b = 0; b < count; b++) {

@@ -52,7 +52,9 @@ void __wrap_free(void *old)
 
 static void training__allocates__nothing(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-4", "jm-2.2", "jm-hidden" };
+    static const char *const models[] = { "lstm",      "jm-4",        "jm-2.2",
+                                          "jm-hidden", "stable-jm-3", "lstm" };
+    static const char *const cells[] = { "lstm", "gru", "elman", "lstm", "lstm", "gru" };
     size_t i;
 
     (void)state;
@@ -65,8 +67,8 @@ static void training__allocates__nothing(void **state)
         struct err err;
         long before = calls;
 
-        SMALL(&c, "model", models[i], "layers", "2", "freeze", "m@5,c@9,-cm@30,k@40", "epochs",
-              "4");
+        SMALL(&c, "model", models[i], "controller", cells[i], "layers", "2", "freeze",
+              "m@5,c@9,-cm@30,k@40", "epochs", "4");
         assert_ok(trainer_init(&t, &c, &err));
         assert_true(calls > before + 10); /* the counter counts */
         before = calls;

@@ -116,12 +116,15 @@ static void expect_alike(const char *const *a, const char *const *b)
 /* ---- the same numbers ------------------------------------------------------------------------ */
 static void training__twice__gives_the_same_bits(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-4", "jm-2.2", "jm-hidden" };
-    size_t i;
+    static const char *const models[] = { "lstm", "jm-4", "jm-2.2", "jm-hidden", "stable-jm-3" };
+    static const char *const cells[] = { "lstm", "gru", "elman" };
+    size_t i, j;
 
     (void)state;
     for (i = 0; i < sizeof models / sizeof *models; i++)
-        expect_alike(LIST("model", models[i]), LIST("model", models[i]));
+        for (j = 0; j < 3; j++)
+            expect_alike(LIST("model", models[i], "controller", cells[j]),
+                         LIST("model", models[i], "controller", cells[j]));
     expect_alike(LIST("model", "jm-3", "layers", "2", "freeze", "c,-c@25,k@30"),
                  LIST("model", "jm-3", "layers", "2", "freeze", "c,-c@25,k@30"));
 }
@@ -397,7 +400,8 @@ static void plan__takes__one_entry_a_call(void **state)
  * trainer that forgets them at every step trains alike, to the bit, whatever is thawed between. */
 static void kept_states__give__the_same_bits(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-3.2" };
+    static const char *const models[] = { "lstm", "jm-3.2", "stable-jm-3", "lstm" };
+    static const char *const cells[] = { "lstm", "lstm", "gru", "elman" };
     static const int masks[] = { FREEZE_C | FREEZE_M,
                                  FREEZE_C | FREEZE_M | FREEZE_K,
                                  FREEZE_M,
@@ -414,7 +418,8 @@ static void kept_states__give__the_same_bits(void **state)
         struct trainer keeps, forgets;
         struct err err;
 
-        SMALL(&c, "model", models[i], "epochs", "50", "stop-patience", "100", "layers", "2");
+        SMALL(&c, "model", models[i], "controller", cells[i], "epochs", "50", "stop-patience",
+              "100", "layers", "2");
         assert_ok(trainer_init(&keeps, &c, &err));
         assert_ok(trainer_init(&forgets, &c, &err));
         for (j = 0; j < sizeof masks / sizeof *masks; j++) {
@@ -479,7 +484,9 @@ static void expect_finite(const struct trainer *t)
  * failed nothing has moved. */
 static void divergence__keeps__finite_weights(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-3.2", "jm-hidden" };
+    static const char *const models[] = { "lstm",        "jm-3.2", "jm-hidden",
+                                          "stable-jm-3", "jm-3",   "jm-hidden" };
+    static const char *const cells[] = { "lstm", "lstm", "lstm", "lstm", "elman", "gru" };
     int diverged = 0, optimizer, modest;
     size_t i;
 
@@ -493,8 +500,9 @@ static void divergence__keeps__finite_weights(void **state)
                 struct err err;
                 struct shot before;
 
-                SMALL(&c, "model", models[i], "lr", "1000", "clip", "0", "optimizer",
-                      optimizer ? "sgd" : "adam", "init-scale", "3", "stop-patience", "50");
+                SMALL(&c, "model", models[i], "controller", cells[i], "lr", "1000", "clip", "0",
+                      "optimizer", optimizer ? "sgd" : "adam", "init-scale", "3", "stop-patience",
+                      "50");
                 assert_ok(trainer_init(&t, &c, &err));
                 if (!modest) /* logits overflow before weights do */
                     trainer_set_rate(&t, sizeof(real) == sizeof(double) ? 5e306 : 1e37);
@@ -556,7 +564,8 @@ static void nan__is_found__at_once(void **state)
 /* What a trainer takes is known without taking any of it. */
 static void trainer__knows__what_it_will_take(void **state)
 {
-    static const char *const models[] = { "lstm", "jm-4", "jm-3.2.1", "jm-hidden-11" };
+    static const char *const models[] = { "lstm", "jm-4", "jm-3.2.1", "jm-hidden-11",
+                                          "stable-jm-3.2" };
     double bytes, taken;
     struct config c;
     struct trainer t;
