@@ -26,11 +26,14 @@ bool trainer_model(struct model *m, const struct config *config, const struct ta
                    struct err *err)
 {
     struct model_config c;
-    struct task own;
+    struct task own = { 0 };
+    bool ok;
 
-    if (!task && !task_init(&own, config->task, (int)config->symbol_types, err))
+    if (!task && !config_task(&own, config, err))
         return false;
-    return describe(&c, config, task ? task : &own, err) && model_init(m, &c, err);
+    ok = describe(&c, config, task ? task : &own, err);
+    task_release(&own);
+    return ok && model_init(m, &c, err);
 }
 
 /* Of a user's data: they are opened for it, and have to be the right ones anyway. */
@@ -60,11 +63,15 @@ bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
     struct model_config c;
     struct model m;
     struct task task;
+    bool ok;
 
     if (source_kind_of(config) != SOURCE_TASK)
         return user_bytes(config, bytes, err);
-    if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
-        !describe(&c, config, &task, err) || !model_describe(&m, &c, err))
+    if (!config_task(&task, config, err))
+        return false;
+    ok = describe(&c, config, &task, err);
+    task_release(&task);
+    if (!ok || !model_describe(&m, &c, err))
         return false;
     *bytes = (double)tape_bytes(&m, STACK_TRAIN, (int)config->batch, config->train_lengths.high) +
              (double)tape_bytes(&m, STACK_FORWARD, (int)config->batch, config->valid_lengths.high) +
