@@ -37,6 +37,7 @@ struct predictor {
     double *
         *context; /* [longest + 1][names]: contexts kept, [longest - i]; made when first needed */
     double *mass; /* [symbols + 1] */
+    int *active;  /* [names]: scratch */
 };
 
 /* out += f x */
@@ -112,6 +113,7 @@ void *pcfg_predictor_open(const struct task *t, const int *lengths, int count)
     }
     p->context = x_calloc(((size_t)p->longest + 1) * names, sizeof *p->context);
     p->mass = x_calloc((size_t)g->symbols + 1, sizeof *p->mass);
+    p->active = x_calloc(names, sizeof *p->active);
     for (i = 0; i < g->rules; i++)
         p->stored[g->rule[i].parent] |= g->kept[g->rule[i].left];
     fill_tails(p);
@@ -141,6 +143,7 @@ void pcfg_predictor_close(void *state)
     free(p->before);
     free(p->context);
     free(p->mass);
+    free(p->active);
     pcfg_chart_release(&p->chart);
     free(p);
 }
@@ -156,24 +159,30 @@ static void predict(struct predictor *p)
 {
     const struct pcfg *g = p->g;
     const uint8_t *expected = expected_at(p, p->position);
-    int rest = p->longest - p->position, l, i, j;
+    int rest = p->longest - p->position, count = 0, l, i, j, m;
     double *cell = p->chart.cell;
 
+    for (i = 0; i < g->names; i++) /* what a name becomes is expected with it */
+        if (expected[i])
+            p->active[count++] = i;
     for (l = 0; l < rest; l++) {
         bool any = false;
 
-        for (i = 0; i < g->names; i++)
-            cell[i] = 0;
-        for (i = 0; i < g->names; i++) {
-            double weight = expected[i] ? p->now[i][l] : 0;
+        for (m = 0; m < count; m++)
+            cell[p->active[m]] = 0;
+        for (m = 0; m < count; m++) {
+            double weight;
 
+            i = p->active[m];
+            weight = p->now[i][l];
             if (weight == 0)
                 continue;
             any = true;
             for (j = g->becomes.start[i]; j < g->becomes.start[i + 1]; j++)
                 cell[g->becomes.item[j].id] += weight * g->becomes.item[j].weight;
         }
-        for (i = 0; any && i < g->names; i++) {
+        for (m = 0; any && m < count; m++) {
+            i = p->active[m];
             if (cell[i] == 0)
                 continue;
             p->now[i][l] = cell[i];

@@ -21,7 +21,7 @@ static const struct task_type grammar_type = {
     .name = "grammar",
     .title = "a grammar",
     .about = "Strings of a probabilistic context-free grammar.",
-    .no_gold = "a grammar says what the strings are, not how a stack would read them",
+    .no_gold = "a grammar does not say how a stack reads",
     .default_types = 1,
     .fixed_types = true,
     PCFG_FUNCTIONS,
