@@ -55,8 +55,7 @@ bool machine_valid_length(const struct task *t, int length);
 void machine_sample(const struct task *t, int length, struct rng *r, uint16_t *string);
 double machine_log_probability(const struct task *t, const uint16_t *string, int length);
 double machine_entropy(const struct task *t, int length);
-void machine_deterministic(const struct task *t, const uint16_t *string, int length,
-                           uint8_t *flags);
+void machine_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
 void machine_bigram(const struct task *t, int length, double *counts);
 bool machine_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold);
 void *machine_predictor_open(const struct task *t, const int *lengths, int count);
@@ -77,7 +76,7 @@ void machine_predictor_advance(void *state, uint16_t symbol);
     .predictor_reset = machine_predictor_reset,                                                    \
     .predictor_distribution = machine_predictor_distribution,                                      \
     .predictor_advance = machine_predictor_advance,                                                \
-    .deterministic = machine_deterministic,                                                        \
+    .possible = machine_possible,                                                                  \
     .bigram = machine_bigram,                                                                      \
     .gold = machine_gold
 /* clang-format on */

@@ -68,7 +68,7 @@ bool pcfg_valid_length(const struct task *t, int length);
 void pcfg_sample(const struct task *t, int length, struct rng *r, uint16_t *string);
 double pcfg_log_probability(const struct task *t, const uint16_t *string, int length);
 double pcfg_entropy(const struct task *t, int length);
-void pcfg_deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags);
+void pcfg_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
 void pcfg_bigram(const struct task *t, int length, double *counts);
 void pcfg_bigrams(const struct task *t, const int *lengths, int count, double *counts);
 void *pcfg_predictor_open(const struct task *t, const int *lengths, int count);
@@ -90,7 +90,7 @@ void pcfg_symbol_name(const struct task *t, int symbol, char out[TASK_NAME]);
     .predictor_reset = pcfg_predictor_reset,                                                       \
     .predictor_distribution = pcfg_predictor_distribution,                                         \
     .predictor_advance = pcfg_predictor_advance,                                                   \
-    .deterministic = pcfg_deterministic,                                                           \
+    .possible = pcfg_possible,                                                                     \
     .bigram = pcfg_bigram,                                                                         \
     .bigrams = pcfg_bigrams,                                                                       \
     .symbol_name = pcfg_symbol_name

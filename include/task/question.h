@@ -29,8 +29,7 @@ bool question_valid_length(const struct task *t, int length);
 void question_sample(const struct task *t, int length, struct rng *r, uint16_t *string);
 double question_log_probability(const struct task *t, const uint16_t *string, int length);
 double question_entropy(const struct task *t, int length);
-void question_deterministic(const struct task *t, const uint16_t *string, int length,
-                            uint8_t *flags);
+void question_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
 void question_bigram(const struct task *t, int length, double *counts);
 void *question_predictor_open(const struct task *t, const int *lengths, int count);
 void question_predictor_close(void *state);
@@ -49,7 +48,7 @@ void question_predictor_advance(void *state, uint16_t symbol);
     .predictor_reset = question_predictor_reset,                                                   \
     .predictor_distribution = question_predictor_distribution,                                     \
     .predictor_advance = question_predictor_advance,                                               \
-    .deterministic = question_deterministic,                                                       \
+    .possible = question_possible,                                                                 \
     .bigram = question_bigram
 /* clang-format on */
 

@@ -82,7 +82,8 @@ struct task_type {
     void (*predictor_distribution)(const void *, double *p);
     void (*predictor_advance)(void *, uint16_t symbol);
 
-    void (*deterministic)(const struct task *, const uint16_t *string, int length, uint8_t *flags);
+    /* What can come next: see task_possible(); the sets are 0 when it is called. NULL: unknown. */
+    void (*possible)(const struct task *, const uint16_t *string, int length, uint8_t *set);
     void (*bigram)(const struct task *, int length, double *counts);
     /* The same for several lengths, where that is less work than one by one; or NULL. */
     void (*bigrams)(const struct task *, const int *lengths, int count, double *counts);
@@ -136,6 +137,12 @@ void task_predictor_reset(struct task_predictor *p); /* back to the empty prefix
 void task_predictor_distribution(const struct task_predictor *p, double *probability /* [V + 1] */);
 void task_predictor_advance(struct task_predictor *p, uint16_t symbol);
 
+/*
+ * set[t][s] = 1 where symbol s (or EOS, s = V) can come after the prefix of t symbols when any
+ * length is allowed, else 0; set is [length + 1][V + 1]. After a prefix that no string has, nothing
+ * is possible. Any string may be asked about.
+ */
+void task_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
 /*
  * flags[t] = 1 where exactly one next symbol (or EOS) is possible after the prefix of t symbols
  * when any length is allowed; flags has length + 1 entries. Only strings of the language are asked

@@ -62,8 +62,7 @@ bool template_valid_length(const struct task *t, int length);
 void template_sample(const struct task *t, int length, struct rng *r, uint16_t *string);
 double template_log_probability(const struct task *t, const uint16_t *string, int length);
 double template_entropy(const struct task *t, int length);
-void template_deterministic(const struct task *t, const uint16_t *string, int length,
-                            uint8_t *flags);
+void template_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
 void template_bigram(const struct task *t, int length, double *counts);
 void *template_predictor_open(const struct task *t, const int *lengths, int count);
 void template_predictor_close(void *state);
@@ -82,7 +81,7 @@ void template_predictor_advance(void *state, uint16_t symbol);
     .predictor_reset = template_predictor_reset,                                                   \
     .predictor_distribution = template_predictor_distribution,                                     \
     .predictor_advance = template_predictor_advance,                                               \
-    .deterministic = template_deterministic,                                                       \
+    .possible = template_possible,                                                                 \
     .bigram = template_bigram
 /* clang-format on */
 

@@ -261,36 +261,32 @@ out:
     return ok;
 }
 
-/* How many symbols (or the end) can come next when any length is allowed, counting to 2. */
-static int options_at(const struct machine_tables *a, const struct machine_run *run)
-{
-    int options = run->height == 0 && a->machine.stop[run->state] > 0, i;
-
-    for (i = 0; i < a->machine.moves; i++) {
-        const struct machine_move *m = &a->machine.move[i];
-
-        if (m->from == run->state && machine_can(a, m, run->height))
-            options += m->act == MACHINE_PUSH ? a->k : 1;
-    }
-    return options;
-}
-
-void machine_deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
+void machine_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
 {
     const struct machine_tables *a = t->tables;
     struct machine_run run;
-    int i, choice;
+    int at, i, j, choice;
 
     run_init(&run, length);
-    memset(flags, 0, (size_t)length + 1);
-    for (i = 0; i <= length; i++) {
+    for (at = 0; at <= length; at++, set += t->symbols + 1) {
         const struct machine_move *m;
 
-        flags[i] = options_at(a, &run) == 1;
-        m = i < length ? machine_find(a, &run, string[i], &choice) : NULL;
+        set[t->symbols] = run.height == 0 && a->machine.stop[run.state] > 0;
+        for (i = 0; i < a->machine.moves; i++) {
+            m = &a->machine.move[i];
+            if (m->from != run.state || !machine_can(a, m, run.height))
+                continue;
+            if (m->act == MACHINE_PUSH)
+                for (j = 0; j < a->k; j++)
+                    set[m->symbol + j * m->step] = 1;
+            else
+                set[m->symbol +
+                    (m->act == MACHINE_POP ? run.choice[run.height - 1] * m->step : 0)] = 1;
+        }
+        m = at < length ? machine_find(a, &run, string[at], &choice) : NULL;
         if (!m)
             break;
-        machine_step(&run, m, choice, string[i]);
+        machine_step(&run, m, choice, string[at]);
     }
     run_release(&run);
 }

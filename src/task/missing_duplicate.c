@@ -95,18 +95,38 @@ static double log_probability(const struct task *t, const uint16_t *string, int 
     return 0 - entropy(t, length);
 }
 
-/* Before the marker the word may always go on; with one symbol only, "0" is all that can follow a
- * blot and an odd number of symbols. */
-static void deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
+/* Is string[0 .. at) a whole u, its blot at `blot`? */
+static bool whole(const uint16_t *string, int at, int blot)
 {
-    bool blotted = false, asked = false;
-    int i;
+    int n = at / 2, i;
 
-    for (i = 0; i <= length; i++) {
-        flags[i] = asked || (t->symbol_types == 1 && blotted && i % 2);
-        blotted = blotted || (i < length && string[i] == t->symbol_types);
-        asked = asked || (i < length && string[i] == t->symbol_types + 1);
+    for (i = 0; i < n; i++)
+        if (string[i] != string[n + i] && i != blot && n + i != blot)
+            return false;
+    return at % 2 == 0 && n > 0 && blot >= 0;
+}
+
+/* Before the marker the word may always go on; a whole u may be followed by the marker. */
+static void possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
+{
+    int k = t->symbol_types, blot = -1, at, n;
+
+    for (at = 0; at <= length; at++, set += t->symbols + 1) {
+        memset(set, 1, (size_t)k);
+        set[k] = blot < 0;
+        set[k + 1] = whole(string, at, blot);
+        if (at == length || !set[string[at] < t->symbols ? string[at] : t->symbols])
+            return;
+        if (string[at] == k)
+            blot = at;
+        if (string[at] == k + 1)
+            break;
     }
+    n = at / 2;
+    set += t->symbols + 1;
+    set[string[blot < n ? blot + n : blot - n]] = 1;
+    if (at + 1 < length && string[at + 1] < k && set[string[at + 1]])
+        set[2 * t->symbols + 1] = 1;
 }
 
 static void bigram(const struct task *t, int length, double *counts)
@@ -261,7 +281,7 @@ const struct task_type task_missing_duplicate = {
     .predictor_reset = predictor_reset,
     .predictor_distribution = predictor_distribution,
     .predictor_advance = predictor_advance,
-    .deterministic = deterministic,
+    .possible = possible,
     .bigram = bigram,
     .symbol_name = name,
 };

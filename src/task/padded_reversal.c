@@ -120,14 +120,19 @@ static double entropy(const struct task *t, int length)
     return sum;
 }
 
-/* Anything may go on as a longer w. */
-static void deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
+/* Anything may go on as a longer w; a palindrome may end. */
+static void possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
 {
-    int i;
+    int at, i;
 
-    (void)string;
-    for (i = 0; i <= length; i++)
-        flags[i] = t->symbol_types == 1 && i < 2;
+    for (at = 0; at <= length; at++, set += t->symbols + 1) {
+        memset(set, 1, (size_t)t->symbol_types);
+        for (i = 0; i < at / 2 && string[i] == string[at - 1 - i]; i++)
+            continue;
+        set[t->symbols] = at >= 2 && i == at / 2;
+        if (at < length && string[at] >= t->symbol_types)
+            break;
+    }
 }
 
 /* Spreads `pairs` evenly: over equal symbols, or over all. */
@@ -337,7 +342,7 @@ const struct task_type task_padded_reversal = {
     .predictor_reset = predictor_reset,
     .predictor_distribution = predictor_distribution,
     .predictor_advance = predictor_advance,
-    .deterministic = deterministic,
+    .possible = possible,
     .bigram = bigram,
     .symbol_name = template_name,
 };

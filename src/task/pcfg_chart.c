@@ -296,25 +296,18 @@ double pcfg_log_probability(const struct task *t, const uint16_t *string, int le
     return log_p;
 }
 
-void pcfg_deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
+void pcfg_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
 {
     const struct pcfg *g = t->tables;
-    uint8_t *seen = x_malloc((size_t)g->symbols + 1);
     struct pcfg_chart c;
-    int i, s;
+    int i;
 
     pcfg_chart_init(&c, g, length, true);
-    memset(flags, 0, (size_t)length + 1);
-    for (i = 0; i <= length; i++) {
-        int options = i ? c.whole[i] > 0 : g->empty > 0;
-
-        pcfg_chart_follow(&c, seen);
-        for (s = 0; s < g->symbols && options < 2; s++)
-            options += seen[s];
-        flags[i] = options == 1;
+    for (i = 0; i <= length; i++, set += g->symbols + 1) {
+        pcfg_chart_follow(&c, set);
+        set[g->symbols] = i ? c.whole[i] > 0 : g->empty > 0;
         if (i < length && !pcfg_chart_push(&c, string[i], 0))
             break;
     }
     pcfg_chart_release(&c);
-    free(seen);
 }

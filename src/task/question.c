@@ -59,18 +59,37 @@ double question_entropy(const struct task *t, int length)
     return question_length(t, length) * log(t->symbol_types);
 }
 
+/* The length of a string whose question has n symbols. */
+static int whole_length(const struct task *t, int n)
+{
+    return n * t->type->question->times + t->type->question->extra;
+}
+
 /* Before the marker a longer question is always possible, and from the least n on the marker too.
  */
-void question_deterministic(const struct task *t, const uint16_t *string, int length,
-                            uint8_t *flags)
+void question_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
 {
-    int i;
-    bool asked = false;
+    int k = t->symbol_types, n = 0, i, end;
+    uint16_t *answer;
 
-    for (i = 0; i <= length; i++) {
-        flags[i] = asked || (t->symbol_types == 1 && i < t->type->question->least);
-        asked = asked || (i < length && string[i] == t->symbol_types);
+    for (;; n++, set += t->symbols + 1) {
+        memset(set, 1, (size_t)k);
+        set[k] = n >= t->type->question->least;
+        if (n == length || string[n] >= k)
+            break;
     }
+    if (n == length || string[n] != k || n < t->type->question->least)
+        return;
+    end = whole_length(t, n);
+    answer = x_malloc((size_t)(end - n) * sizeof *answer);
+    t->type->question->answer(t, string, n, answer);
+    for (i = n + 1; i <= length; i++) {
+        set += t->symbols + 1;
+        set[i < end ? answer[i - n - 1] : t->symbols] = 1;
+        if (i == length || i == end || string[i] != answer[i - n - 1])
+            break;
+    }
+    free(answer);
 }
 
 void question_add_answer(const struct task *t, double *counts, int symbol, double probability)
@@ -151,12 +170,6 @@ void question_predictor_reset(void *state)
     p->dead = p->longest < 0;
 }
 
-/* The length of the string, once its question is known. */
-static int whole_length(const struct predictor *p)
-{
-    return p->n * p->task.type->question->times + p->task.type->question->extra;
-}
-
 void question_predictor_distribution(const void *state, double *out)
 {
     const struct predictor *p = state;
@@ -167,7 +180,7 @@ void question_predictor_distribution(const void *state, double *out)
     if (p->dead)
         return;
     if (p->n >= 0) {
-        out[t < whole_length(p) ? p->string[t] : p->task.symbols] = 1;
+        out[t < whole_length(&p->task, p->n) ? p->string[t] : p->task.symbols] = 1;
         return;
     }
     all = p->at_least[t];
@@ -187,7 +200,7 @@ void question_predictor_advance(void *state, uint16_t symbol)
     if (p->dead)
         return;
     if (p->n >= 0) {
-        p->dead = t >= whole_length(p) || symbol != p->string[t];
+        p->dead = t >= whole_length(&p->task, p->n) || symbol != p->string[t];
     } else if (symbol == k) {
         p->dead = p->at_least[t] == p->at_least[t + 1];
         if (!p->dead) {

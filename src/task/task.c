@@ -192,9 +192,32 @@ void task_predictor_advance(struct task_predictor *p, uint16_t symbol)
     p->task.type->predictor_advance(p->state, symbol);
 }
 
+void task_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
+{
+    memset(set, 0, ((size_t)length + 1) * ((size_t)t->symbols + 1));
+    if (t->type->possible)
+        t->type->possible(t, string, length, set);
+}
+
 void task_deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
 {
-    t->type->deterministic(t, string, length, flags);
+    size_t width = (size_t)t->symbols + 1, s;
+    uint8_t *set;
+    int i;
+
+    memset(flags, 0, (size_t)length + 1);
+    if (!t->type->possible)
+        return;
+    set = x_malloc(((size_t)length + 1) * width);
+    task_possible(t, string, length, set);
+    for (i = 0; i <= length; i++) {
+        int options = 0;
+
+        for (s = 0; s < width && options < 2; s++)
+            options += set[(size_t)i * width + s];
+        flags[i] = options == 1;
+    }
+    free(set);
 }
 
 void task_bigram(const struct task *t, int length, double *counts)

@@ -286,39 +286,93 @@ static void predictor__equals__sums_over_all_strings(void **state)
     for_each_task(check_predictor);
 }
 
-/* A flag means one possible symbol; without one there are two, or the strings are too short to tell
- * (after their first third). */
-static void check_deterministic(const struct task *t)
+/*
+ * What is possible is what the strings have next. The strings end at `longest`, so what only longer
+ * ones have is missing after their first third; there the engine may name more.
+ */
+static void check_possible(const struct task *t)
 {
     struct all all = list_all(t);
-    int i, position, symbol, every = all.count / 200 + 1;
+    int i, position, symbol, every = all.count / 200 + 1, width = t->symbols + 1;
     double p[MOST_WIDTH];
 
     for (i = 0; i < all.count; i += every) {
         const struct one *one = &all.one[i];
-        uint8_t flags[ORACLE_MOST + 1];
+        uint8_t flags[ORACLE_MOST + 1], set[(ORACLE_MOST + 1) * MOST_WIDTH];
 
         task_deterministic(t, one->string, one->length, flags);
+        task_possible(t, one->string, one->length, set);
         for (position = 0; position <= one->length; position++) {
+            bool early = 3 * position < all.longest && all.count > 50;
             int possible = 0;
 
             next_symbols(t, &all, one->string, position, p);
-            for (symbol = 0; symbol <= t->symbols; symbol++)
-                possible += p[symbol] > 0;
-            if ((flags[position] && possible != 1) ||
-                (!flags[position] && possible < 2 && 3 * position < all.longest &&
-                 !t->type->template && all.count > 50)) /* see language.c */
-                fail_msg("%s with %d types, string %d, position %d: flag %d, %d possible",
-                         t->type->name, t->symbol_types, i, position, flags[position], possible);
+            for (symbol = 0; symbol < width; symbol++) {
+                int in = set[position * width + symbol];
+
+                possible += in;
+                if ((p[symbol] > 0 && !in) || (p[symbol] <= 0 && in && early))
+                    fail_msg("%s with %d types, string %d, position %d: symbol %d is %spossible",
+                             t->type->name, t->symbol_types, i, position, symbol, in ? "" : "not ");
+            }
+            assert_int_equal(flags[position], possible == 1);
         }
     }
     free(all.one);
 }
 
-static void deterministic__means__one_possible_symbol(void **state)
+static void possible__is__what_strings_have(void **state)
 {
     (void)state;
-    for_each_task(check_deterministic);
+    for_each_task(check_possible);
+}
+
+/* Whatever the string: a symbol is possible if the prefix with it is; then nothing is, for good. */
+static void check_strings_outside(const struct task *t)
+{
+    int width = t->symbols + 1, length = 20, i, at, s;
+    uint16_t string[20], shorter[21];
+    uint8_t *set = x_malloc((size_t)(21 * width)), *next = x_malloc((size_t)(22 * width));
+
+    for (i = 0; i < 20; i++) {
+        bool dead = false;
+        struct rng r;
+
+        rng_init(&r, 40, RNG_CHECK, (uint64_t)i);
+        while (!task_is_valid_length(t, length))
+            length--;
+        task_sample(t, length, &r, string);
+        for (s = (int)rng_below(&r, 3); s > 0; s--)
+            string[rng_below(&r, (uint32_t)length)] = (uint16_t)rng_below(&r, (uint32_t)t->symbols);
+        task_possible(t, string, length, set);
+        for (at = 0; at < length; at++) {
+            int any = 0;
+
+            for (s = 0; s < width; s++)
+                any += set[at * width + s];
+            assert_int_equal(any == 0, dead);
+            dead = dead || !set[at * width + string[at]];
+            memcpy(shorter, string, (size_t)at * sizeof *string);
+            for (s = 0; s < t->symbols && s < 9; s++) {
+                int follows = 0, j;
+
+                shorter[at] = (uint16_t)s;
+                task_possible(t, shorter, at + 1, next);
+                for (j = 0; j < width; j++)
+                    follows += next[(at + 1) * width + j];
+                assert_int_equal(set[at * width + s], follows > 0);
+            }
+            assert_int_equal(set[at * width + t->symbols], task_accepts(t, string, at));
+        }
+    }
+    free(set);
+    free(next);
+}
+
+static void possible__is__nothing_after_a_mistake(void **state)
+{
+    (void)state;
+    for_each_task(check_strings_outside);
 }
 
 int main(void)
@@ -329,7 +383,8 @@ int main(void)
         cmocka_unit_test(entropy_and_pairs__are__sums_over_all_strings),
         cmocka_unit_test(sampler__draws__with_the_probabilities),
         cmocka_unit_test(predictor__equals__sums_over_all_strings),
-        cmocka_unit_test(deterministic__means__one_possible_symbol),
+        cmocka_unit_test(possible__is__what_strings_have),
+        cmocka_unit_test(possible__is__nothing_after_a_mistake),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -30,7 +30,7 @@ static void types__have__what_everyone_relies_on(void **state)
         assert_non_null(types[i]->log_probability);
         assert_non_null(types[i]->entropy);
         assert_non_null(types[i]->predictor_open);
-        assert_non_null(types[i]->deterministic);
+        assert_non_null(types[i]->possible);
         assert_non_null(types[i]->bigram);
         assert_non_null(types[i]->symbol_name);
         for (j = 0; j < i; j++)
