@@ -23,6 +23,7 @@
 
 enum { STACK_MOST_STACKS = 16, STACK_MOST_WIDTH = 4096, STACK_SHARPNESS = 10 };
 
+struct pda_move;
 struct stack_type;
 
 /* What the reading of a nondeterministic stack tells apart: states as well, or symbols alone. */
@@ -82,6 +83,14 @@ struct stack_view {
                             (superposition.c) */
     int width;           /* M */
     const float *cell;   /* [depth][M] contents */
+
+    /* A nondeterministic stack, K = 1: here share is the probability that step tau pushed the
+     * element at a depth, and what the bottom, always the last element, lacks of 1. */
+    int states, symbols;         /* Q, S; 0: the stack is not one */
+    const float *symbol;         /* [depth][S] how likely each symbol is the element */
+    const float *top;            /* [Q][S] how likely state and top are */
+    const struct pda_move *move; /* [t]: the most likely run of steps 1 .. t */
+    float run_share;             /* of all runs; 0: there is no run */
 };
 
 struct stack_type {

@@ -11,19 +11,21 @@
 #define TRAIN_PROBE_H
 
 #include "nn/model.h"
+#include "stack/pda_runs.h"
 
 enum { PROBE_MOST_LENGTH = 200 };
 
 struct probe {
-    int length;        /* n */
-    int given;         /* 1 of text: symbol 0 is the end of the line before, which is not predicted
-                          (row 0 of the predictions is zero) */
-    int symbols;       /* V */
-    uint16_t *string;  /* [n] */
-    float *prediction; /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
-    int stacks, actions; /* K; actions per stack: 3 push, pop, no-op (in this order); 0: no stack */
-    float *action;       /* [n][K][actions], row t: computed from h_{t+1}; row n-1 is zero */
-    int width;           /* M: all components, stacks side by side */
+    int length;  /* n */
+    int given;   /* 1 of text: symbol 0 is the end of the line before, which is not predicted (row 0
+                    of the predictions is zero) */
+    int symbols; /* V */
+    uint16_t *string;         /* [n] */
+    float *prediction;        /* [n + 1][V + 1] probabilities; row t predicts symbol t, row n EOS */
+    int stacks, actions;      /* K; actions per stack; 0: no stack */
+    const char *action_names; /* words, in the order of `action`: stack_type.action_names */
+    float *action;            /* [n][K][actions], row t: computed from h_{t+1}; row n-1 is zero */
+    int width;                /* M: all components, stacks side by side */
     int stack_width[STACK_MOST_STACKS],
         stack_at[STACK_MOST_STACKS]; /* of each stack, and where it begins */
     int *depth;       /* [n]: cells that can hold something in column t (0 for the last) */
@@ -34,10 +36,20 @@ struct probe {
     int hidden;       /* H */
     float *state;     /* [n][H]: h_{t+1} (what the lstm pane shows) */
     int64_t step;     /* the weights' step */
+
+    /* A nondeterministic stack (K = 1); its actions are how likely the column's action was each,
+     * given the string so far. */
+    int states, stack_symbols; /* Q, S; 0: the stack is not one */
+    float *symbol;             /* [n column][n depth][S] how likely each symbol is the element */
+    float *top;                /* [n column][Q][S] how likely state and top are: the reading */
+    struct pda_move *run;      /* [n column][n]: the most likely run of columns 0 .. column */
+    float *run_share;          /* [n column]: its share of all runs; 0: there is none */
 };
 
 /* share[...]: tau is the column whose action pushed it; sum over tau of share * pushed vector =
- * cell, unless cells are sharpened. Then it is what is left of a marker pushed with it. */
+ * cell, unless cells are sharpened: then it is what is left of a marker pushed with it. Of a
+ * nondeterministic stack it is a probability; the bottom, which is never pushed but has
+ * a cell all the same, is what is missing. */
 static inline float probe_share(const struct probe *p, int column, int stack, int depth, int tau)
 {
     return p->share[(((size_t)column * (size_t)p->stacks + (size_t)stack) * (size_t)p->length +
@@ -51,6 +63,31 @@ float probe_occupied(const struct probe *p, int column, int stack, int depth);
 int probe_owner(const struct probe *p, int column, int stack, int depth);
 /* Expected depth of a stack in a column: sum of occupied shares. */
 float probe_depth(const struct probe *p, int column, int stack);
+/* What an automaton's stack is compared with: depth of stack 0, and the column that pushed its top,
+ * or -1. Of a nondeterministic stack: those of the most likely run. */
+float probe_height(const struct probe *p, int column, int *owner);
+/* Nondeterministic: the column that pushed the element at a depth in the most likely run up to a
+ * column; -1: the bottom, or nothing. */
+int probe_run_owner(const struct probe *p, int column, int depth);
+static inline const struct pda_move *probe_moves(const struct probe *p, int column)
+{
+    return p->run + (size_t)column * (size_t)p->length;
+}
+/* The likeliest symbol of an element, and how likely it is; -1 when there is none. */
+int probe_likely_symbol(const struct probe *p, int column, int depth, float *likely);
+/* How likely state and top are, pair q * S + y; and the pairs worth a row of a picture: those that
+ * are above 0.02 somewhere, the likeliest `count` of them in order. Returns how many there are. */
+static inline float probe_top(const struct probe *p, int column, int pair)
+{
+    return p->top[(size_t)column * (size_t)(p->states * p->stack_symbols) + (size_t)pair];
+}
+int probe_likely_tops(const struct probe *p, int *pair, int count);
+/* A stack symbol's name: its number, the bottom's is "⊥". Returns out. */
+const char *probe_stack_symbol(int symbol, char out[8]);
+/* Word `action` of the names, or "act N"; returns out. */
+const char *probe_action_name(const struct probe *p, int action, char out[16]);
+/* The action in a row of a picture: push at the top, pop at the bottom. */
+int probe_action_row(const struct probe *p, int row);
 
 void probe_init(struct probe *p);
 void probe_release(struct probe *p);
@@ -83,7 +120,7 @@ void probe_compare(struct probe_gold *out, const struct probe *p, const struct t
 int probe_gold_depth(const struct probe_gold *g, int column, int lead, uint16_t *top);
 
 /* Half-life of what is on the stack, in symbols: ln 2 / mean wrong-action mass (1 - largest
- * probability). NaN of a stable stack, whose cells don't fade by mixing. */
+ * probability). NaN where actions don't wear out what is there. */
 double probe_half_life(const struct probe *p);
 
 #endif

@@ -54,13 +54,17 @@ void string_report_measure(struct string_report *r)
         r->deterministic_right += flags[row] && right;
     }
     probe_compare(&r->gold, p, r->task);
-    r->half_life = p->actions == 3 ? probe_half_life(p) : NAN;
+    r->half_life = p->actions == 3 ? probe_half_life(p) : NAN; /* strengths are no choice */
 }
 
-/* Two strengths that don't exclude each other are said by which of them is more than half. */
+/*
+ * Two strengths that don't exclude each other are said by which of them is more than half; what a
+ * nondeterministic stack does, by its most likely run up to the column.
+ */
 const char *string_report_word(const struct string_report *r, int column, int k)
 {
     static const char *const choices[] = { "push", "pop", "no-op" };
+    static const char *const moves[PDA_ACTIONS] = { "push", "replace", "pop" };
     static const char *const strengths[] = { "no-op", "push", "pop", "replace" };
     const struct probe *p = r->probe;
     const float *a = p->action + (size_t)((column * p->stacks + k) * p->actions);
@@ -68,6 +72,8 @@ const char *string_report_word(const struct string_report *r, int column, int k)
 
     if (column >= p->length - 1)
         return "";
+    if (p->states)
+        return p->run_share[column] > 0 ? moves[probe_moves(p, column)[column].action] : "";
     if (p->actions == 2)
         return strengths[(a[0] >= 0.5f) + 2 * (a[1] >= 0.5f)];
     for (i = 1; i < p->actions; i++)
@@ -94,22 +100,42 @@ static void print_padded(const char *text, int width)
     printf("%*s", width > 0 ? width : 0, "");
 }
 
+/* A stack symbol in a text that may be read anywhere: the bottom is an underscore. */
+static const char *stack_symbol(int symbol, char out[TASK_NAME])
+{
+    return symbol ? probe_stack_symbol(symbol, out) : strcpy(out, "_");
+}
+
+/* What the topmost cells hold: of a nondeterministic stack, the likeliest symbols. */
+static const char *cell_letter(const struct string_report *r, int column, int k, int depth,
+                               char out[TASK_NAME])
+{
+    const struct probe *p = r->probe;
+    float full = p->states ? 0 : probe_occupied(p, column, k, depth);
+    int is =
+        p->states ? probe_likely_symbol(p, column, depth, &full) : probe_owner(p, column, k, depth);
+
+    if (is < 0 || full < 0.1f)
+        return NULL;
+    return p->states ? stack_symbol(is, out) : name_of(r, p->string[is], out);
+}
+
 /* Letters of the topmost cells that are more than a tenth full. */
 static void top_letters(const struct string_report *r, int column, int k, char *out, size_t size)
 {
     const struct probe *p = r->probe;
-    const char *between = !task_names_are_short(r->task) ? " " : "";
+    const char *between =
+        (p->states ? p->stack_symbols > 10 : !task_names_are_short(r->task)) ? " " : "";
     struct text t;
     int i, shown = 0;
 
     text_init(&t, out, size);
     for (i = 0; i < p->depth[column] && shown < TOP_CELLS; i++) {
-        int owner = probe_owner(p, column, k, i);
         char name[TASK_NAME];
+        const char *letter = cell_letter(r, column, k, i, name);
 
-        if (owner < 0 || probe_occupied(p, column, k, i) < 0.1f)
-            continue;
-        text_add(&t, "%s%s", shown++ ? between : "", name_of(r, p->string[owner], name));
+        if (letter)
+            text_add(&t, "%s%s", shown++ ? between : "", letter);
     }
     if (!t.used)
         text_add(&t, ".");
@@ -144,9 +170,35 @@ static void print_head(const struct string_report *r, int k)
         printf("\n");
     printf("%4s %-6s %-5s %-4s", "pos", "read", "next", "p");
     if (p->actions)
-        printf("        %-4s %s%-4s  %-6s %-10s %s run", "push", p->actions == 3 ? "no   " : "",
-               "pop", "depth", "top", shows_gold(r, k) ? "gold " : "");
+        printf("        %-4s %s%-4s  %-6s %-10s %s%srun", "push",
+               p->states         ? "repl "
+               : p->actions == 3 ? "no   "
+                                 : "",
+               "pop", "depth", "top", shows_gold(r, k) ? "gold  " : " ",
+               p->states ? "share state " : "");
     printf("\n");
+}
+
+/*
+ * The most likely run of the whole string, each action indented by the depth that it leaves (push),
+ * changes (replace) or uncovers (pop), behind the share of the most likely run up to there.
+ */
+static void print_move(const struct probe *p, int column)
+{
+    static const char *const words[PDA_ACTIONS] = { "push", "repl", "pop" };
+    const struct pda_move *move = probe_moves(p, p->length - 2) + column;
+    int indent = move->depth - (move->action != PDA_POP);
+    char name[TASK_NAME];
+
+    printf(" %.2f ", (double)p->run_share[column]);
+    if (!(p->run_share[p->length - 2] > 0)) {
+        printf(" (no run)");
+        return;
+    }
+    indent = indent < 0 ? 0 : indent < MOST_INDENT ? indent : MOST_INDENT;
+    printf(" q%-4d %*s%s", move->state, 2 * indent, "", words[move->action]);
+    if (move->action != PDA_POP)
+        printf(" %s", stack_symbol(move->symbol, name));
 }
 
 /*
@@ -188,7 +240,8 @@ static void print_stack(const struct string_report *r, struct run *run, int colu
     char top[80];
 
     if (p->actions == 3)
-        printf("  %.2f %.2f %.2f ", (double)a[0], (double)a[2], (double)a[1]);
+        printf("  %.2f %.2f %.2f ", (double)a[0], (double)a[probe_action_row(p, 1)],
+               (double)a[probe_action_row(p, 2)]);
     else
         printf("  %.2f %.2f ", (double)a[0], (double)a[1]);
     printf(" %-6.2f ", (double)probe_depth(p, column, k));
@@ -204,7 +257,10 @@ static void print_stack(const struct string_report *r, struct run *run, int colu
         printf(" ");
         print_padded(gold, 5);
     }
-    print_operation(r, run, column, k);
+    if (p->states)
+        print_move(p, column);
+    else
+        print_operation(r, run, column, k);
 }
 
 static void print_table(const struct string_report *r, int k)
@@ -262,6 +318,8 @@ static void print_summary(const struct string_report *r)
     if (p->sharpness > 0)
         printf("cells are sharpened, H %g: depth and top are of markers pushed with the symbols\n",
                p->sharpness);
+    if (p->states && p->length > 1)
+        printf("most likely run: %.4f of all runs\n", (double)p->run_share[p->length - 2]);
     if (isfinite(r->half_life))
         printf("half-life of the stack %.1f symbols\n", r->half_life);
 }

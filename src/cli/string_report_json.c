@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/string_report.h"
 
@@ -52,17 +53,82 @@ static json_t *action(const struct probe *p, int k, int which)
     return a;
 }
 
+/* [count] numbers. */
+static json_t *numbers(const float *x, int count)
+{
+    json_t *a = json_array();
+    int i;
+
+    for (i = 0; i < count; i++)
+        json_array_append_new(a, number((double)x[i]));
+    return a;
+}
+
+/* The most likely run of the whole string. */
+static json_t *run(const struct probe *p)
+{
+    static const char *const names[PDA_ACTIONS] = { "push", "replace", "pop" };
+    json_t *a = json_array();
+    int t;
+
+    for (t = 0; p->length > 1 && p->run_share[p->length - 2] > 0 && t < p->length - 1; t++) {
+        const struct pda_move *move = probe_moves(p, p->length - 2) + t;
+        json_t *o = json_object();
+
+        json_object_set_new(o, "action", json_string(names[move->action]));
+        json_object_set_new(o, "state", json_integer(move->state));
+        json_object_set_new(o, "symbol", json_integer(move->symbol));
+        json_object_set_new(o, "depth", json_integer(move->depth));
+        json_object_set_new(o, "pushed", move->slot < 0 ? json_null() : json_integer(move->slot));
+        json_array_append_new(a, o);
+    }
+    return a;
+}
+
+/* What only a nondeterministic stack has: see struct probe. */
+static void add_runs(json_t *o, const struct probe *p)
+{
+    json_t *symbol = json_array(), *top = json_array();
+    size_t n = (size_t)p->length, symbols = (size_t)p->stack_symbols;
+    int t, d, q;
+
+    for (t = 0; t < p->length - 1; t++) {
+        json_t *column = json_array(), *states = json_array();
+
+        for (d = 0; d < p->depth[t]; d++)
+            json_array_append_new(
+                column, numbers(p->symbol + ((size_t)t * n + (size_t)d) * symbols, (int)symbols));
+        for (q = 0; q < p->states; q++)
+            json_array_append_new(
+                states, numbers(p->top + ((size_t)t * (size_t)p->states + (size_t)q) * symbols,
+                                (int)symbols));
+        json_array_append_new(symbol, column);
+        json_array_append_new(top, states);
+    }
+    json_object_set_new(o, "states", json_integer(p->states));
+    json_object_set_new(o, "symbols", json_integer(p->stack_symbols));
+    json_object_set_new(o, "symbol", symbol);
+    json_object_set_new(o, "top", top);
+    json_object_set_new(o, "run", run(p));
+    json_object_set_new(o, "run_share", numbers(p->run_share, p->length - 1));
+}
+
 static json_t *stack(const struct string_report *r, int k)
 {
-    static const char *const names[] = { "push", "pop", "no_op" };
     const struct probe *p = r->probe;
     json_t *o = json_object(), *words = json_array(), *depth = json_array();
     json_t *cells = json_array(), *letters = json_array();
     int t, i;
 
     json_object_set_new(o, "width", json_integer(p->stack_width[k]));
-    for (i = 0; i < p->actions; i++)
-        json_object_set_new(o, names[i], action(p, k, i));
+    for (i = 0; i < p->actions; i++) {
+        char key[16], *dash;
+
+        probe_action_name(p, i, key);
+        if ((dash = strchr(key, '-')))
+            *dash = '_'; /* no_op */
+        json_object_set_new(o, key, action(p, k, i));
+    }
     for (t = 0; t < p->length - 1; t++) {
         json_t *occupied = json_array(), *owner = json_array();
 
@@ -81,6 +147,8 @@ static json_t *stack(const struct string_report *r, int k)
     json_object_set_new(o, "depth", depth);
     json_object_set_new(o, "occupied", cells);
     json_object_set_new(o, "owner", letters);
+    if (p->states)
+        add_runs(o, p);
     return o;
 }
 

@@ -42,6 +42,7 @@ static void add_text(struct buffer *b, const char *text)
         { "±", "$\\pm$" },
         { "×", "$\\times$" },
         { "−", "$-$" },
+        { "⊥", "$\\bot$" },
     };
     size_t i, count = sizeof rows / sizeof *rows;
 

@@ -36,7 +36,8 @@ bool model_describe(struct model *m, const struct model_config *config, struct e
     int l, h = config->hidden;
 
     memset(m, 0, sizeof *m);
-    if (config->embedded && config->stack.type->actions && !config->stack.depth_limit)
+    if (config->embedded && config->stack.type->actions && !config->stack.states &&
+        !config->stack.depth_limit)
         return err_usage(err,
                          "text comes in chunks, and this stack needs a depth-limit to be carried "
                          "from one to the next");

@@ -145,38 +145,51 @@ static void draw_part(const struct view *v, int part, struct canvas *c, int row,
                                          : "start");
 }
 
-static void half_life_words(const struct view *v, char *out, size_t size)
+/*
+ * What one figure says of the string in the stack pane, in two lengths: how long things last on the
+ * stack, or how much of a nondeterministic one is in its most likely run.
+ */
+static bool stack_words(const struct view *v, char *whole, char *brief, size_t size)
 {
+    const struct probe *p = v->probe;
     char number[64];
     double symbols;
 
-    out[0] = '\0';
-    if (!v->probe || !v->probe->stacks || !v->probe->actions || v->probe->length < 2)
-        return;
-    symbols = probe_half_life(v->probe);
+    if (!p || !p->stacks || !p->actions || p->length < 2)
+        return false;
+    if (p->states) {
+        snprintf(whole, size, "most likely run %.2f of all", (double)p->run_share[p->length - 2]);
+        snprintf(brief, size, "likely run %.2f", (double)p->run_share[p->length - 2]);
+        return true;
+    }
+    symbols = probe_half_life(p);
     if (isnan(symbols))
-        return;
+        return false;
     if (symbols < 1e6)
-        snprintf(out, size, "%s symbols", number_short(number, sizeof number, symbols, 2));
+        number_short(number, sizeof number, symbols, 2);
     else
-        snprintf(out, size, "more than 1,000,000 symbols");
+        snprintf(number, sizeof number, "more than 1,000,000");
+    snprintf(whole, size, "half-life of the stack %s symbols", number);
+    snprintf(brief, size, "half-life %s symbols", number);
+    return true;
 }
 
 static int draw_rates(const struct view *v, struct canvas *c, int row, int columns, int margin)
 {
-    char rate[32], half[80], all[160], tight[160], short_all[160], alone[64];
+    char rate[32], whole[100], brief[100], all[200], tight[200], short_all[200], alone[64];
     const char *texts[5] = { all, tight, short_all, alone, NULL };
+    bool has = stack_words(v, whole, brief, sizeof whole);
 
     pane_scientific(rate, sizeof rate, v->trace->rate);
-    half_life_words(v, half, sizeof half);
     snprintf(alone, sizeof alone, "learning rate %s", rate);
-    snprintf(all, sizeof all, "%s   half-life of the stack %s", alone, half);
-    snprintf(tight, sizeof tight, "%s  half-life of the stack %s", alone, half);
-    snprintf(short_all, sizeof short_all, "%s   half-life %s", alone, half);
+    if (has) {
+        snprintf(all, sizeof all, "%s   %s", alone, whole);
+        snprintf(tight, sizeof tight, "%s  %s", alone, whole);
+        snprintf(short_all, sizeof short_all, "%s   %s", alone, brief);
+    }
     if (v->trace->rate <= 0)
         return row;
-    return row +
-           pane_first(c, row, margin, columns - margin, STYLE_DIM, half[0] ? texts : texts + 3);
+    return row + pane_first(c, row, margin, columns - margin, STYLE_DIM, has ? texts : texts + 3);
 }
 
 /* Retention, and all bins in one line, for screens on which the other pane is hidden. */

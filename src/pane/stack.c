@@ -9,7 +9,7 @@
 #include "base/text.h"
 #include "screen/term.h"
 
-enum { FEWEST_ROWS = 3, FEWEST_COLUMNS = 24 };
+enum { FEWEST_ROWS = 3, FEWEST_COLUMNS = 24, TOPS_MOST = 64 };
 
 static const struct pane_key keys[] = {
     { TERM_KEY_LEFT, "←→", "position", "one symbol back or forth (also h l)", true },
@@ -34,9 +34,10 @@ static const struct pane_key keys[] = {
     { 't', "t", "type", "type a string and see its stack (also i)", true },
     { 'i', "t", "type", "type a string and see its stack (also i)", false },
     { 'v', "v", "view",
-      "letters and shares; shares; one component; gold: = as it, + too deep, - missing, x other",
+      "letters and shares; pushed at; shares; one component; gold: = as it, + too deep, - missing, "
+      "x other",
       true },
-    { 'V', "V", "component", "next component of the vector", false },
+    { 'V', "V", "component", "next component of the vector, or stack symbol", false },
     { 'n', "n", "stack", "next stack, then all of them, where there are several", false },
     { TERM_KEY_PGUP, "PgUp PgDn", "depth", "shallower or deeper rows", false },
     { TERM_KEY_PGDN, "PgUp PgDn", "depth", "shallower or deeper rows", false },
@@ -53,6 +54,19 @@ static int shown_stack(const struct stack_pane *s, const struct probe *p)
     return p->stacks > 1 ? s->stack % (p->stacks + 1) : 0;
 }
 
+static void say_component(struct text *t, const struct stack_pane *s, const struct probe *p)
+{
+    int k = shown_stack(s, p), count = stack_components(p, k < p->stacks ? k : 0), component;
+    char name[TASK_NAME];
+
+    component = count > 0 ? s->component % count : 0;
+    if (component < p->stack_symbols)
+        text_add(t, "symbol %s · ", probe_stack_symbol(component, name));
+    else if (count > 0)
+        text_add(t, "component %d/%d · ", component - p->stack_symbols + 1,
+                 count - p->stack_symbols);
+}
+
 static void settings(const void *state, const struct view *v, char *out, size_t size)
 {
     const struct stack_pane *s = state;
@@ -67,11 +81,11 @@ static void settings(const void *state, const struct view *v, char *out, size_t 
         text_add(&t, "stack %d/%d · ", shown_stack(s, p) + 1, p->stacks);
     if (p->actions && s->show == STACK_SHARE)
         text_add(&t, "shares · ");
-    else if (p->actions && s->show == STACK_COMPONENT && p->width > 0) {
-        int k = shown_stack(s, p), width = p->stack_width[k < p->stacks ? k : 0];
-
-        text_add(&t, "component %d/%d · ", width > 0 ? s->component % width + 1 : 0, width);
-    } else if (p->actions && s->show == STACK_GOLD)
+    else if (p->actions && s->show == STACK_PUSHED)
+        text_add(&t, "pushed at · ");
+    else if (p->actions && s->show == STACK_COMPONENT)
+        say_component(&t, s, p);
+    else if (p->actions && s->show == STACK_GOLD)
         text_add(&t, "= + - x gold · ");
     if (v->playing)
         text_add(&t, "%s %g/s · ", v->playing_back ? "◀" : "▶", v->speed);
@@ -86,7 +100,7 @@ static void settings(const void *state, const struct view *v, char *out, size_t 
 /* How many rows each part of the picture gets, out of `rows`. */
 struct parts {
     bool gold, gap, axis, likely, reads, words;
-    int strips, depth;
+    int strips, depth, tops, text;
 };
 
 static struct parts share_rows(int rows, int actions)
@@ -107,10 +121,34 @@ static struct parts share_rows(int rows, int actions)
     return p;
 }
 
-static void draw_axis(const struct stack_frame *f, int row)
+/*
+ * Nondeterministic: the likely actions come first, and what is left is shared between depth and
+ * the rows of state and top; a string that is not so deep leaves room for text.
+ */
+static struct parts share_rows_of_runs(int rows, const struct probe *probe)
+{
+    struct parts p = { .words = rows >= 3 };
+    int pairs = probe->states * probe->stack_symbols, deepest = probe->length - 1, room;
+
+    p.likely = rows >= 6;
+    p.strips = rows >= 8 ? 3 : 0;
+    p.gold = rows >= 11;
+    p.axis = rows >= 14;
+    p.gap = rows >= 24;
+    room = rows - 1 - p.words - p.strips - p.gold - p.likely - p.axis - p.gap;
+    p.tops = rows < 13 ? 0 : pairs < room / 2 ? pairs : room / 2;
+    p.depth = room - p.tops;
+    if (deepest > 0 && p.depth > deepest) {
+        p.text = p.depth - deepest - 1; /* below a blank row */
+        p.depth = deepest;
+    }
+    return p;
+}
+
+static void draw_axis(const struct stack_frame *f, int row, int end)
 {
     canvas_put(f->c, row, f->gutter - 2, 0x2514, STYLE_RULE);
-    canvas_hline(f->c, row, f->gutter - 1, f->columns - f->gutter + 1, STYLE_RULE);
+    canvas_hline(f->c, row, f->gutter - 1, end - f->gutter + 1, STYLE_RULE);
 }
 
 /* All stacks, one below the other over the same time axis; the likely actions instead of strips. */
@@ -130,6 +168,46 @@ static void draw_all(const struct stack_frame *f, struct parts parts, int row)
     }
 }
 
+/* Rows of depth from `row` on; returns the row after them. */
+static int draw_depths(const struct stack_frame *f, int row, int stack, int count)
+{
+    int i;
+
+    for (i = 0; i < count && f->s->scroll + i < f->v->probe->length; i++)
+        stack_draw_depth(f, row + i, stack, f->s->scroll + i);
+    return row + count;
+}
+
+static void draw_runs(const struct stack_frame *f, struct stack_pane *s)
+{
+    const struct probe *p = f->v->probe;
+    struct parts parts = share_rows_of_runs(f->rows, p);
+    int right = stack_frame_x(f, f->first + f->shown) + 1, pair[TOPS_MOST], row = 0, i, tops;
+
+    bool beside =
+        stack_draw_text(f, (struct rect){ 0, right, f->rows - parts.words, f->columns - right });
+
+    s->page = parts.depth > 1 ? parts.depth : 1;
+    stack_draw_input(f, row++);
+    if (parts.gold)
+        stack_draw_gold(f, row++);
+    row = draw_depths(f, row + parts.gap, 0, parts.depth);
+    if (parts.axis)
+        draw_axis(f, row++, beside ? right - 1 : f->columns);
+    tops = probe_likely_tops(p, pair, parts.tops < TOPS_MOST ? parts.tops : TOPS_MOST);
+    for (i = 0; i < tops; i++)
+        stack_draw_top(f, row + i, pair[i]);
+    row += parts.tops;
+    for (i = 0; i < parts.strips; i++)
+        stack_draw_action(f, row++, 0, i);
+    if (parts.likely)
+        stack_draw_run(f, row++);
+    if (!beside)
+        stack_draw_text(f, (struct rect){ row + 1, 1, parts.text, f->columns - 1 });
+    if (parts.words)
+        stack_draw_words(f, f->rows - 1);
+}
+
 static void draw_stack(const struct stack_frame *f, struct stack_pane *s)
 {
     const struct probe *p = f->v->probe;
@@ -147,11 +225,9 @@ static void draw_stack(const struct stack_frame *f, struct stack_pane *s)
     if (stack == p->stacks) {
         draw_all(f, parts, row);
     } else {
-        for (i = 0; i < parts.depth && s->scroll + i < p->length; i++)
-            stack_draw_depth(f, row + i, stack, s->scroll + i);
-        row += parts.depth;
+        row = draw_depths(f, row, stack, parts.depth);
         if (parts.axis)
-            draw_axis(f, row++);
+            draw_axis(f, row++, f->columns);
         for (i = 0; i < parts.strips; i++)
             stack_draw_action(f, row++, stack, i);
         if (parts.likely)
@@ -208,7 +284,9 @@ static void draw(void *state, const struct view *v, struct canvas *c, int rows, 
     if (s->scroll > last_scroll(s, v->probe))
         s->scroll = last_scroll(s, v->probe);
     stack_frame_init(&f, s, v, c, rows, columns);
-    if (v->probe->actions && v->probe->stacks)
+    if (v->probe->states)
+        draw_runs(&f, s);
+    else if (v->probe->actions && v->probe->stacks)
         draw_stack(&f, s);
     else
         draw_hidden(&f, s);
@@ -274,6 +352,8 @@ static struct action change_view(struct stack_pane *s, const struct view *v, int
         return say("this model has no stack: its hidden state is all there is");
     if (key == 'v') {
         s->show = (s->show + 1) % STACK_SHOWS;
+        if (s->show == STACK_PUSHED && !p->states)
+            s->show = STACK_SHARE;
         if (s->show == STACK_GOLD && (!v->gold || !v->gold->known))
             s->show = STACK_LETTERS;
     } else if (key == 'V') {

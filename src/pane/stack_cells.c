@@ -4,8 +4,6 @@
 
 #include "pane/stack.h"
 
-enum { CELL = 2 };
-
 void stack_frame_init(struct stack_frame *f, const struct stack_pane *s, const struct view *v,
                       struct canvas *c, int rows, int columns)
 {
@@ -14,8 +12,8 @@ void stack_frame_init(struct stack_frame *f, const struct stack_pane *s, const s
     *f = (struct stack_frame){ .v = v, .s = s, .c = c, .rows = rows, .columns = columns };
     f->gutter = columns >= 48 ? 9 : 7;
     room = columns - f->gutter;
-    f->pitch = n * (CELL + 1) - 1 <= room ? CELL + 1 : CELL;
-    f->shown = f->pitch == CELL ? room / CELL : n;
+    f->pitch = n * (STACK_CELL + 1) - 1 <= room ? STACK_CELL + 1 : STACK_CELL;
+    f->shown = f->pitch == STACK_CELL ? room / STACK_CELL : n;
     f->shown = f->shown < 0 ? 0 : f->shown > n ? n : f->shown;
     half = f->shown / 2 > 0 ? f->shown / 2 : 1;
     f->first = v->position / half * half - half / 2;
@@ -38,17 +36,17 @@ void stack_label(const struct stack_frame *f, int row, bool right, const char *t
         canvas_text(f->c, row, 1, STYLE_DIM, text);
 }
 
-static void cursor(const struct stack_frame *f, int row)
+void stack_cursor(const struct stack_frame *f, int row)
 {
     int p = f->v->position;
 
     if (p >= f->first && p < f->first + f->shown)
-        canvas_reverse(f->c, (struct rect){ row, stack_frame_x(f, p), 1, CELL });
+        canvas_reverse(f->c, (struct rect){ row, stack_frame_x(f, p), 1, STACK_CELL });
 }
 
 /* The text's first `cells` cells at a column of the probe. */
-static void put_text(const struct stack_frame *f, int row, int column, int cells, enum style style,
-                     const char *text)
+void stack_put_text(const struct stack_frame *f, int row, int column, int cells, enum style style,
+                    const char *text)
 {
     struct rect old = canvas_clip(f->c, (struct rect){ row, stack_frame_x(f, column), 1, cells });
 
@@ -74,7 +72,7 @@ static void put_tenths(const struct stack_frame *f, int row, int column, double 
     canvas_text(f->c, row, x, STYLE_DIVERGE_0 + (enum style)step, tenths ? text : " ·");
 }
 
-static void symbol_name(const struct stack_frame *f, int symbol, char out[TASK_NAME])
+void stack_symbol_name(const struct stack_frame *f, int symbol, char out[TASK_NAME])
 {
     if (f->v->task)
         task_symbol_name(f->v->task, symbol, out);
@@ -90,14 +88,15 @@ void stack_draw_input(const struct stack_frame *f, int row)
 
     stack_label(f, row, false, "input");
     for (t = f->first; t < f->first + f->shown; t++) {
-        symbol_name(f, p->string[t], name);
-        put_text(f, row, t, CELL, t == f->v->position ? STYLE_STRONG : STYLE_TEXT, name);
+        stack_symbol_name(f, p->string[t], name);
+        stack_put_text(f, row, t, STACK_CELL, t == f->v->position ? STYLE_STRONG : STYLE_TEXT,
+                       name);
     }
     if (f->first > 0)
         canvas_put(f->c, row, f->gutter - 1, '<', STYLE_ACCENT);
     if (f->first + f->shown < p->length)
         canvas_put(f->c, row, f->columns - 1, '>', STYLE_ACCENT);
-    cursor(f, row);
+    stack_cursor(f, row);
 }
 
 void stack_draw_gold(const struct stack_frame *f, int row)
@@ -119,29 +118,48 @@ void stack_draw_gold(const struct stack_frame *f, int row)
             canvas_printf(f->c, row, stack_frame_x(f, t), STYLE_BOUND, "%d",
                           g->depth[t] > 99 ? 99 : g->depth[t]);
     }
-    cursor(f, row);
+    stack_cursor(f, row);
+}
+
+void stack_put_heat(const struct stack_frame *f, int row, int column, double share,
+                    const char *letter)
+{
+    int x = stack_frame_x(f, column), width;
+
+    if (lround(fmin(fmax(share, 0), 1) * 7) == 0 && !isnan(share))
+        return;
+    canvas_heat(f->c, row, x, STACK_CELL, share);
+    width = letter ? canvas_width(letter) : 0;
+    if (!width || width >= f->pitch || isnan(share)) /* no room for letter and shade both */
+        return;
+    if (width == STACK_CELL)
+        canvas_heat(f->c, row, x + STACK_CELL, 1, share);
+    stack_put_text(f, row, column, width, STYLE_HEAT_0 + (enum style)lround(fmin(share, 1) * 7),
+                   letter);
 }
 
 static void put_share(const struct stack_frame *f, int row, int column, int stack, int depth,
                       bool letter)
 {
     const struct probe *p = f->v->probe;
-    double share = (double)probe_occupied(p, column, stack, depth);
-    int owner = probe_owner(p, column, stack, depth), x = stack_frame_x(f, column), width;
+    int owner = probe_owner(p, column, stack, depth);
     char name[TASK_NAME];
 
-    if (lround(fmin(fmax(share, 0), 1) * 7) == 0 && !isnan(share))
-        return;
-    canvas_heat(f->c, row, x, CELL, share);
-    if (!letter || owner < 0)
-        return;
-    symbol_name(f, p->string[owner], name);
-    width = canvas_width(name);
-    if (width >= f->pitch) /* no room for letter and shade both */
-        return;
-    if (width == CELL)
-        canvas_heat(f->c, row, x + CELL, 1, share);
-    put_text(f, row, column, width, STYLE_HEAT_0 + (enum style)lround(fmin(share, 1) * 7), name);
+    if (letter && owner >= 0)
+        stack_symbol_name(f, p->string[owner], name);
+    stack_put_heat(f, row, column, (double)probe_occupied(p, column, stack, depth),
+                   letter && owner >= 0 ? name : NULL);
+}
+
+/* Whether there is an element at a depth, and which column pushed it. */
+static bool stack_is_full(const struct probe *p, int column, int depth, int *owner)
+{
+    if (p->states) {
+        *owner = probe_run_owner(p, column, depth);
+        return *owner >= 0;
+    }
+    *owner = probe_owner(p, column, 0, depth);
+    return probe_occupied(p, column, 0, depth) >= 0.5f;
 }
 
 /* = agrees, + too deep, - missing, x another symbol; beside it whose symbol it is. */
@@ -149,8 +167,8 @@ static void put_difference(const struct stack_frame *f, int row, int column, int
 {
     const struct probe *p = f->v->probe;
     uint16_t wanted_top, wanted;
-    int known = stack_gold_wanted(f->v, column, &wanted_top), owner;
-    bool full = probe_occupied(p, column, 0, depth) >= 0.5f, expected = depth < known;
+    int known = stack_gold_wanted(f->v, column, &wanted_top), owner = -1;
+    bool full = stack_is_full(p, column, depth, &owner), expected = depth < known;
     enum style style = STYLE_BAD;
     char text[10], name[TASK_NAME] = "";
     char sign = '+';
@@ -162,11 +180,10 @@ static void put_difference(const struct stack_frame *f, int row, int column, int
     if (!full && !expected)
         return;
     wanted = stack_gold_symbol(f->v, column, depth);
-    owner = full ? probe_owner(p, column, 0, depth) : -1;
     if (full && owner >= 0)
-        symbol_name(f, p->string[owner], name);
+        stack_symbol_name(f, p->string[owner], name);
     else if (wanted != UINT16_MAX)
-        symbol_name(f, wanted, name);
+        stack_symbol_name(f, wanted, name);
     if (!full) {
         sign = '-';
         style = STYLE_WARN;
@@ -175,7 +192,28 @@ static void put_difference(const struct stack_frame *f, int row, int column, int
         style = sign == '=' ? STYLE_GOOD : STYLE_BAD;
     }
     snprintf(text, sizeof text, "%c%s", sign, name);
-    put_text(f, row, column, CELL, style, text);
+    stack_put_text(f, row, column, STACK_CELL, style, text);
+}
+
+int stack_components(const struct probe *p, int stack)
+{
+    return p->stack_symbols + p->stack_width[stack];
+}
+
+static void put_component(const struct stack_frame *f, int row, int column, int stack, int depth,
+                          int component)
+{
+    const struct probe *p = f->v->probe;
+    size_t cell = (size_t)column * (size_t)p->length + (size_t)depth;
+    int c = component - p->stack_symbols;
+
+    if (c < 0)
+        stack_put_heat(f, row, column,
+                       (double)p->symbol[cell * (size_t)p->stack_symbols + (size_t)component],
+                       NULL);
+    else if (p->width > 0)
+        put_tenths(f, row, column,
+                   (double)p->cell[cell * (size_t)p->width + (size_t)(p->stack_at[stack] + c)]);
 }
 
 void stack_draw_depth(const struct stack_frame *f, int row, int stack, int depth)
@@ -187,29 +225,28 @@ void stack_draw_depth(const struct stack_frame *f, int row, int stack, int depth
     snprintf(label, sizeof label, "%d", depth);
     stack_label(f, row, true, depth ? label : "top");
     canvas_vline(f->c, row, f->gutter - 2, 1, STYLE_RULE);
-    component = p->stack_width[stack] > 0 ? f->s->component % p->stack_width[stack] : 0;
+    component = stack_components(p, stack) > 0 ? f->s->component % stack_components(p, stack) : 0;
     for (t = f->first; t < f->first + f->shown; t++) {
         if (depth >= p->depth[t] && f->s->show != STACK_GOLD)
             continue;
         switch (f->s->show) {
-        case STACK_COMPONENT:
-            if (p->width > 0)
-                put_tenths(
-                    f, row, t,
-                    (double)
-                        p->cell[((size_t)t * (size_t)p->length + (size_t)depth) * (size_t)p->width +
-                                (size_t)(p->stack_at[stack] + component)]);
-            break;
+        case STACK_COMPONENT: put_component(f, row, t, stack, depth, component); break;
         case STACK_GOLD:
             if (!stack)
                 put_difference(f, row, t, depth);
             else
                 put_share(f, row, t, stack, depth, false);
             break;
-        default: put_share(f, row, t, stack, depth, f->s->show == STACK_LETTERS);
+        case STACK_LETTERS:
+            if (p->states)
+                stack_put_symbol(f, row, t, depth);
+            else
+                put_share(f, row, t, stack, depth, true);
+            break;
+        default: put_share(f, row, t, stack, depth, f->s->show == STACK_PUSHED);
         }
     }
-    cursor(f, row);
+    stack_cursor(f, row);
 }
 
 void stack_draw_hidden(const struct stack_frame *f, int row, int unit)
@@ -223,7 +260,7 @@ void stack_draw_hidden(const struct stack_frame *f, int row, int unit)
     canvas_vline(f->c, row, f->gutter - 2, 1, STYLE_RULE);
     for (t = f->first; t < f->first + f->shown; t++)
         put_tenths(f, row, t, (double)p->state[(size_t)t * (size_t)p->hidden + (size_t)unit]);
-    cursor(f, row);
+    stack_cursor(f, row);
 }
 
 static const float *actions_of(const struct probe *p, int column, int stack)
@@ -242,25 +279,13 @@ static int likely(const struct probe *p, int column, int stack)
     return best;
 }
 
-static const char *action_name(const struct probe *p, int action, char out[16])
-{
-    static const char *const names[3] = { "push", "no-op", "pop" };
-
-    if (p->actions == 3)
-        return names[action];
-    snprintf(out, 16, "act %d", action + 1);
-    return out;
-}
-
-/* Rows are push, no-op, pop from the top, as the eye expects; the probe has push, pop, no-op. */
 void stack_draw_action(const struct stack_frame *f, int row, int stack, int action)
 {
     const struct probe *p = f->v->probe;
-    static const int order[3] = { 0, 2, 1 };
-    int which = p->actions == 3 ? order[action] : action, t;
+    int which = probe_action_row(p, action), t;
     char name[16];
 
-    stack_label(f, row, false, action_name(p, action, name));
+    stack_label(f, row, false, probe_action_name(p, which, name));
     for (t = f->first; t < f->first + f->shown && t < p->length - 1; t++) {
         double value = (double)actions_of(p, t, stack)[which];
         int x = stack_frame_x(f, t);
@@ -268,7 +293,7 @@ void stack_draw_action(const struct stack_frame *f, int row, int stack, int acti
         canvas_level(f->c, row, x, value, STYLE_BAR);
         canvas_level(f->c, row, x + 1, value, STYLE_BAR);
     }
-    cursor(f, row);
+    stack_cursor(f, row);
 }
 
 void stack_draw_likely(const struct stack_frame *f, int row, int stack, const char *label)
@@ -287,7 +312,7 @@ void stack_draw_likely(const struct stack_frame *f, int row, int stack, const ch
         else
             canvas_printf(f->c, row, stack_frame_x(f, t), STYLE_TEXT, "%d", (best + 1) % 100);
     }
-    cursor(f, row);
+    stack_cursor(f, row);
 }
 
 void stack_draw_reading(const struct stack_frame *f, int row, int stack)
@@ -303,8 +328,8 @@ void stack_draw_reading(const struct stack_frame *f, int row, int stack)
 
         if (!(share >= 0.5))
             continue; /* nothing that one could call the top */
-        symbol_name(f, p->string[owner], name);
-        put_text(f, row, t, CELL, STYLE_TEXT, name);
+        stack_symbol_name(f, p->string[owner], name);
+        stack_put_text(f, row, t, STACK_CELL, STYLE_TEXT, name);
     }
-    cursor(f, row);
+    stack_cursor(f, row);
 }

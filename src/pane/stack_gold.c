@@ -21,11 +21,10 @@ bool stack_gold_agrees(const struct view *v, int column)
 
     if (wanted < 0 || !v->probe->actions)
         return true;
-    if (fabsf(probe_depth(v->probe, column, 0) - (float)wanted) > 0.5f)
+    if (fabsf(probe_height(v->probe, column, &owner) - (float)wanted) > 0.5f)
         return false;
     if (!wanted)
         return true;
-    owner = probe_owner(v->probe, column, 0, 0);
     return owner >= 0 && v->probe->string[owner] == top;
 }
 

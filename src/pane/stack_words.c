@@ -45,10 +45,31 @@ static void say_gold(const struct view *v, bool brief, char *out, size_t size)
         snprintf(out, size, "follows the gold stack%s; leaves it at %d", ahead, g->diverges + 1);
 }
 
+/* What the most likely run up to the cursor's column has just done, and its share. */
+static void say_run(const struct view *v, bool brief, char *out, size_t size)
+{
+    static const char *const words[PDA_ACTIONS] = { "push", "replace", "pop" };
+    const struct probe *p = v->probe;
+    int t = v->position;
+    const struct pda_move *move = probe_moves(p, t) + t;
+    char name[TASK_NAME];
+
+    probe_stack_symbol(move->symbol, name);
+    if (t >= p->length - 1)
+        text_copy(out, size, "");
+    else if (!(p->run_share[t] > 0))
+        text_copy(out, size, "no run · ");
+    else if (brief || move->action == PDA_POP)
+        snprintf(out, size, "run %.2f %s · ", (double)p->run_share[t], words[move->action]);
+    else
+        snprintf(out, size, "run %.2f %s %s · ", (double)p->run_share[t], words[move->action],
+                 name);
+}
+
 void stack_draw_words(const struct stack_frame *f, int row)
 {
     const struct view *v = f->v;
-    char next[128], gold[96], line[300];
+    char next[128], run[64] = "", gold[96], line[320];
     int form;
 
     if (v->position < 0 || v->position >= v->probe->length)
@@ -57,10 +78,13 @@ void stack_draw_words(const struct stack_frame *f, int row)
     /* Shorter and shorter, whole words only: the position also stands in the title. */
     for (form = 0; form < 4; form++) {
         say_gold(v, form > 0, gold, sizeof gold);
+        if (v->probe->states)
+            say_run(v, form > 0, run, sizeof run);
         if (form < 2)
-            snprintf(line, sizeof line, "position %d · %s · %s", v->position + 1, next, gold);
+            snprintf(line, sizeof line, "position %d · %s · %s%s", v->position + 1, next, run,
+                     gold);
         else if (form == 2)
-            snprintf(line, sizeof line, "%s · %s", next, gold);
+            snprintf(line, sizeof line, "%s · %s%s", next, run, gold);
         else
             text_copy(line, sizeof line, next);
         if (canvas_width(line) + 2 <= f->columns)

@@ -8,6 +8,10 @@ stack_types = \
 
 engine_sources += \
 	include/stack/stack.h src/stack/stack.c \
+	include/stack/pda_table.h src/stack/pda_table.c \
+	include/stack/pda_odds.h src/stack/pda_odds.c \
+	include/stack/pda_runs.h src/stack/pda_runs.c src/stack/pda_likely.c \
+	include/stack/pda_watch.h src/stack/pda_watch.c \
 	include/stack/pda.h src/stack/pda.c \
 	include/stack/pda_log.h src/stack/pda_log.c \
 	include/stack/pda_chart.h src/stack/pda_chart.c \

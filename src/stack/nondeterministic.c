@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "stack/pda_log.h"
+#include "stack/pda_watch.h"
 #include "stack/stack.h"
 
 enum { MOST_SCORES = 65536 };
@@ -19,6 +20,7 @@ struct state {
     int column, last;       /* of them: what step 0 is, > 0 in chunks that go on; the newest */
     double *weights, *pushed, *d_weights, *d_pushed, *reading; /* one string's, at one step */
     double *bottom;                                            /* [m] */
+    struct pda_watch watch;                                    /* STACK_WATCH */
 };
 
 /* Reads "N-N" or "N-N-N" and nothing else. */
@@ -134,6 +136,8 @@ static void lay_out(struct stack *s, struct arena *a, int batch, int steps)
     st->d_pushed = arena_take(a, m, sizeof(double));
     st->bottom = arena_take(a, m, sizeof(double));
     st->reading = arena_take(a, (size_t)s->dims.reading, sizeof(double));
+    if (s->use == STACK_WATCH)
+        pda_watch_lay_out(&st->watch, a, &pda, batch, steps);
     if (a->base)
         s->state = st;
 }
@@ -169,6 +173,8 @@ static void begin(struct stack *s, real *reading, int row)
 
     st->column = 0;
     find_bottom(s);
+    if (s->use == STACK_WATCH)
+        pda_watch_begin(&st->watch, st->bottom, s->steps);
     for (b = 0; b < s->batch; b++) {
         pda_log_begin(&st->string[b], st->bottom, st->reading);
         put(st, reading + (size_t)b * (size_t)row);
@@ -220,6 +226,8 @@ static void forward(struct stack *s, int t, real *reading, int reading_row, cons
     CONTRACT(t >= 1 && t < s->steps);
     for (b = 0; b < s->batch; b++) {
         take_scores(s, score + (size_t)b * (size_t)score_row);
+        if (s->use == STACK_WATCH)
+            pda_watch_step(&st->watch, b, t, st->weights, st->pushed);
         pda_log_forward(&st->string[b], st->column + t, st->weights, st->pushed, st->reading);
         put(st, reading + (size_t)b * (size_t)reading_row);
     }
@@ -277,21 +285,18 @@ static void constants(struct stack *s, int b, real *d_constant)
         d_constant[c] += (real)(st->string[b].d_bottom[c] * st->bottom[c] * (1 - st->bottom[c]));
 }
 
-/* There are no cells with shares in them: a run has a stack, and there are very many runs. */
 static void view(struct stack *s, int t, int b, struct stack_view *out)
 {
-    (void)s;
-    (void)t;
-    (void)b;
-    memset(out, 0, sizeof *out);
+    CONTRACT(s->use == STACK_WATCH && b < s->batch && t < s->steps);
+    pda_watch_view(&((struct state *)s->state)->watch, t, b, out);
 }
 
 const struct stack_type stack_nondeterministic = {
     .name = "nondeterministic",
     .grammar = "ns-Q-S, rns-Q-S, vrns-Q-S-M",
     .about = "nondeterministic stacks (DuSell & Chiang): all runs of a pushdown automaton",
-    .actions = 0,
-    .action_names = "",
+    .actions = 3,
+    .action_names = "push replace pop",
     .parse = parse,
     .dims = dims,
     .params = params,

@@ -67,6 +67,8 @@ void bench_count(const struct model *m, int batch, int length, double *products,
     first = b * g * (m->layer[0].x - m->layer[0].skip + h);
     *products = 3 * n * gates - first + 3 * (n - 1) * b * s * h + 3 * (n + 1) * b * o * h;
     *stack = 0;
+    if (m->config.stack.states)
+        return;
     for (t = 1; t < length; t++)
         cells += m->config.stack.type->actions == 3 ? fmin(t, n - t) : t;
     if (m->config.stack.type->actions == 3)

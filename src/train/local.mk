@@ -4,7 +4,7 @@ engine_sources += \
 	include/train/config.h src/train/config.c src/train/config_task.c src/train/freeze.c src/train/preset.c \
 	include/train/data.h src/train/data.c \
 	include/train/evaluate.h src/train/evaluate.c \
-	include/train/probe.h src/train/probe.c \
+	include/train/probe.h src/train/probe.c src/train/probe_stack.c \
 	include/train/source.h src/train/source.c \
 	include/train/source_file.h src/train/source_file.c \
 	include/train/resample.h src/train/resample.c \

@@ -22,40 +22,24 @@ void probe_release(struct probe *p)
     free(p->share);
     free(p->cell);
     free(p->state);
+    free(p->symbol);
+    free(p->top);
+    free(p->run);
+    free(p->run_share);
     probe_init(p);
 }
 
-float probe_occupied(const struct probe *p, int column, int stack, int depth)
+static void take_nondeterministic(struct probe *p, const struct stack_view *view, int t)
 {
-    float sum = 0;
-    int tau;
+    size_t n = (size_t)p->length, symbols = (size_t)p->stack_symbols, column = (size_t)(t - 1);
+    size_t pairs = (size_t)p->states * symbols;
 
-    for (tau = 0; tau < p->length; tau++)
-        sum += probe_share(p, column, stack, depth, tau);
-    return sum;
-}
-
-int probe_owner(const struct probe *p, int column, int stack, int depth)
-{
-    float most = 0;
-    int best = -1, tau;
-
-    for (tau = 0; tau < p->length; tau++)
-        if (probe_share(p, column, stack, depth, tau) > most) {
-            most = probe_share(p, column, stack, depth, tau);
-            best = tau;
-        }
-    return best;
-}
-
-float probe_depth(const struct probe *p, int column, int stack)
-{
-    float sum = 0;
-    int i;
-
-    for (i = 0; i < p->depth[column]; i++)
-        sum += probe_occupied(p, column, stack, i);
-    return sum;
+    memcpy(p->symbol + column * n * symbols, view->symbol,
+           (size_t)view->depth * symbols * sizeof(float));
+    memcpy(p->top + column * pairs, view->top, pairs * sizeof(float));
+    p->run_share[column] = view->run_share;
+    if (view->run_share > 0)
+        memcpy(p->run + column * n, view->move, (size_t)t * sizeof *p->run);
 }
 
 /* Takes over what the stack shows after the change of step t, which is column t - 1. */
@@ -68,6 +52,8 @@ static void take_column(struct probe *p, struct tape *tape, int t)
 
     spec->type->view(&tape->stack, t, 0, &view);
     p->depth[column] = view.depth;
+    if (view.states)
+        take_nondeterministic(p, &view, t);
     memcpy(p->action + column * (size_t)(p->stacks * p->actions), view.action,
            (size_t)(p->stacks * p->actions) * sizeof(float));
     for (k = 0; k < (size_t)p->stacks; k++)
@@ -79,15 +65,42 @@ static void take_column(struct probe *p, struct tape *tape, int t)
                view.cell + (size_t)i * (size_t)p->width, (size_t)p->width * sizeof(float));
 }
 
+static void make_stack(struct probe *p, const struct model *m)
+{
+    const struct stack_spec *spec = &m->config.stack;
+    size_t n = (size_t)p->length, symbols = (size_t)spec->symbols;
+    int k;
+
+    p->actions = spec->type->actions;
+    p->action_names = spec->type->action_names;
+    p->stacks = p->actions ? spec->stacks : 0;
+    p->sharpness = spec->sharpness;
+    p->width = m->dims.reading;
+    for (k = 0; k < p->stacks; k++) {
+        p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
+        p->stack_at[k] = k ? p->stack_at[k - 1] + p->stack_width[k - 1] : 0;
+    }
+    if (spec->states) {
+        p->states = spec->states;
+        p->stack_symbols = spec->symbols;
+        p->width = p->stack_width[0] = spec->vector; /* its reading is not one element's vector */
+        p->symbol = x_calloc(n * n * symbols, sizeof(float));
+        p->top = x_calloc(n * (size_t)spec->states * symbols, sizeof(float));
+        p->run = x_calloc(n * n, sizeof *p->run);
+        p->run_share = x_calloc(n, sizeof(float));
+    }
+    p->action = x_calloc(n * (size_t)(p->stacks * p->actions), sizeof(float));
+    p->depth = x_calloc(n, sizeof *p->depth);
+    p->share = x_calloc(n * (size_t)p->stacks * n * n, sizeof(float));
+    p->cell = x_calloc(n * n * (size_t)p->width, sizeof(float));
+}
+
 bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int length,
                struct err *err)
 {
     size_t n = (size_t)length, outputs = (size_t)m->outputs, i, j;
-    const struct stack_spec *spec = &m->config.stack;
     struct tape tape;
-    int t, k;
-
-    int given = m->config.embedded;
+    int t, given = m->config.embedded;
 
     if (length < 0 || length + given > PROBE_MOST_LENGTH)
         return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH - given);
@@ -99,28 +112,17 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
     p->length = length;
     p->given = given;
     p->symbols = m->outputs - 1;
-    p->actions = spec->type->actions;
-    p->stacks = p->actions ? spec->stacks : 0;
-    p->width = m->dims.reading;
-    p->sharpness = spec->sharpness;
     p->hidden = m->config.hidden;
-    for (k = 0; k < p->stacks; k++) {
-        p->stack_width[k] = spec->push_hidden ? m->config.hidden : spec->width[k];
-        p->stack_at[k] = k ? p->stack_at[k - 1] + p->stack_width[k - 1] : 0;
-    }
     p->string = x_calloc(n + 1, sizeof *p->string);
     p->string[0] = p->string[n] = (uint16_t)p->symbols;
     memcpy(p->string + given, string, (n - (size_t)given) * sizeof *p->string);
     p->prediction = x_calloc((n + 1) * outputs, sizeof(float));
-    p->action = x_calloc(n * (size_t)(p->stacks * p->actions), sizeof(float));
-    p->depth = x_calloc(n, sizeof *p->depth);
-    p->share = x_calloc(n * (size_t)p->stacks * n * n, sizeof(float));
-    p->cell = x_calloc(n * n * (size_t)p->width, sizeof(float));
     p->state = x_calloc(n * (size_t)p->hidden, sizeof(float));
     if (given)
         tape_chunk(&tape, p->string, p->string + 1, 1, length, true);
     else
         tape_forward(&tape, p->string, 1, length);
+    make_stack(p, m);
     for (i = (size_t)given; i <= n; i++)
         for (j = 0; j < outputs; j++)
             p->prediction[i * outputs + j] =
@@ -155,9 +157,8 @@ static int diverges(const struct probe *p, const struct probe_gold *g, int lead)
         uint16_t top;
         int wanted = probe_gold_depth(g, t, lead, &top), owner;
 
-        if (fabsf(probe_depth(p, t, 0) - (float)wanted) > 0.5f)
+        if (fabsf(probe_height(p, t, &owner) - (float)wanted) > 0.5f)
             return t;
-        owner = wanted ? probe_owner(p, t, 0, 0) : -1;
         if (wanted && (owner < 0 || p->string[owner] != top))
             return t;
     }
@@ -179,24 +180,4 @@ void probe_compare(struct probe_gold *out, const struct probe *p, const struct t
     ahead = diverges(p, out, 1);
     out->lead = ahead > with;
     out->diverges = ahead > with ? ahead : with;
-}
-
-double probe_half_life(const struct probe *p)
-{
-    double wrong = 0;
-    int t, k, a, count = 0;
-
-    for (t = 0; t + 1 < p->length; t++)
-        for (k = 0; k < p->stacks; k++) {
-            const float *action = p->action + (t * p->stacks + k) * p->actions;
-            float most = 0;
-
-            for (a = 0; a < p->actions; a++)
-                most = action[a] > most ? action[a] : most;
-            wrong += 1 - (double)most;
-            count++;
-        }
-    if (!count || wrong <= 0 || p->sharpness > 0)
-        return NAN;
-    return log(2) / (wrong / count);
 }

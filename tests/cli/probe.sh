@@ -26,6 +26,8 @@ train many --model=jm-2.3
 train gref --model=gref-4
 train lstm --model=lstm
 train stable --model=stable-jm-3 --controller=gru --sharpness=12
+train rns --model=rns-2-3 --train-lengths=5-7 --valid-lengths=5-7
+train vrns --model=vrns-1-2-2 --train-lengths=5-7 --valid-lengths=5-7
 
 probe run-jm '011#110' && [ "$(grep -cE '^ +[0-9]+ .* (right|wrong)' out)" -eq 8 ]
 say $? "a line for each prediction"
@@ -47,13 +49,34 @@ probe run-jm '' && [ "$(grep -cE '(right|wrong)$' out)" -eq 1 ]; say $? "the emp
 probe run-stable '01#10' && grep -q 'sharpened, H 12' out && ! grep -q half-life out
 say $? "a stable stack has no half-life"
 
-for model in jm many gref stable lstm; do
+# A nondeterministic stack: the run as text, indented by its depth, which the JSON tells as well.
+probe run-rns '011#110' && awk '$5 ~ /right|wrong/ && NF > 9 {
+        n++; d = $6 + $7 + $8 - 1; if (d * d > 0.0005) bad = 1
+        at = match($0, / q[01] +(push|repl|pop)/); if (!at) bad = 1
+        rest = substr($0, at + 1); indent = match(rest, /(push|repl|pop)/) - 7
+        word = substr(rest, indent + 7)
+        if (word ~ /^push [_12]$/) { if (indent != 2 * depth) bad = 1; depth++ }
+        else if (word ~ /^repl [_12]$/) { if (indent != (depth ? 2 * depth - 2 : 0)) bad = 1 }
+        else if (word == "pop") { depth--; if (indent != 2 * depth) bad = 1 }
+        else bad = 1
+    } END { exit bad || n != 6 }' out && grep -q '^most likely run: [01][.][0-9]* of all runs$' out &&
+    ! grep -q half-life out
+say $? "the most likely run of a nondeterministic stack"
+depths=$(probe run-rns '011#110' && awk '$5 ~ /right|wrong/ && NF > 9 {
+        if (/ push [_12]$/) d++; if (/ pop$/) d--; printf "%d ", d }' out)
+probe run-rns '011#110' --json && [ "$depths" = "$(grep -o '"run":\[{.*}\]' out |
+    grep -o '"depth":[0-9]*' | cut -d: -f2 | tr '\n' ' ')" ] && grep -q '"states":2,"symbols":3' out
+say $? "and in JSON"
+probe run-rns '' && probe run-rns 0 && ! sed 1,3d out | grep -q 'push\|most likely'
+say $? "no run of strings without a step"
+
+for model in jm many gref stable lstm rns vrns; do
     probe run-$model '011#110' --json && [ "$(wc -l <out)" -eq 1 ] && ! grep -qi 'nan\|inf' out &&
         [ "$(grep -o '"target"' out | wc -l)" -eq 8 ] &&
         grep -q '"string":\["0","1","1","#","1","1","0"\]' out
     say $? "JSON of $model"
 done
-grep -q '"stack":\[\]' out; say $? "no stacks in the lstm's"
+probe run-lstm '011#110' --json && grep -q '"stack":\[\]' out; say $? "no stacks in the lstm's"
 
 probe run-jm '01#10' --weights=latest && grep -q 'latest weights of step 20' out; say $? "latest weights"
 probe run-jm '01#10' --step=10 && grep -q 'kept weights of step 10$' out; say $? "kept weights"

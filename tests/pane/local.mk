@@ -19,5 +19,11 @@ EXTRA_DIST += tests/pane/probes.h \
 	tests/pane/golden/stack-jm-share.txt \
 	tests/pane/golden/stack-lstm.txt \
 	tests/pane/golden/stack-none.txt \
+	tests/pane/golden/stack-runs.txt \
+	tests/pane/golden/stack-runs-component.txt \
+	tests/pane/golden/stack-runs-gold.txt \
+	tests/pane/golden/stack-runs-pushed.txt \
+	tests/pane/golden/stack-runs-screens.txt \
+	tests/pane/golden/stack-runs-symbol.txt \
 	tests/pane/golden/stack-second.txt \
 	tests/pane/golden/stack-window.txt

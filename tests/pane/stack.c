@@ -107,6 +107,89 @@ static void stack__is_as_before__several_stacks(void **state)
     close_scene(&s);
 }
 
+/* Pictures at the sizes the pane has on screens of 80 x 24 and 120 x 40, and full. */
+static void expect_screens(struct scene *s, const char *name)
+{
+    static const int sizes[4][2] = { { 10, 80 }, { 20, 80 }, { 18, 60 }, { 35, 120 } };
+    static const char *const sets[] = { "braille", "block", "ascii" };
+    char *all = x_calloc(1, 1 << 16);
+    size_t used = 0;
+    int g, i;
+
+    for (g = 0; g < 3; g++)
+        for (i = 0; i < 4; i++) {
+            char *text = fixture_picture(s->type, &s->pane, &s->view, sizes[i][0], sizes[i][1],
+                                         (enum glyphs)g);
+
+            used += (size_t)snprintf(all + used, (1 << 16) - used, "== %d x %d, %s\n%s",
+                                     sizes[i][1], sizes[i][0], sets[g], text);
+            free(text);
+            assert_true(used < 1 << 16);
+        }
+    fixture_expect(name, all);
+    free(all);
+}
+
+/* rns on 0110#0110: it pops with the reading, and is not sure of two of its actions. */
+static void open_runs(struct scene *s)
+{
+    open_scene(s, "marked-reversal");
+    probes_runs(&s->probe, &s->task, "0110#0110", "PPpP.OOoO");
+    show(s, 6);
+}
+
+static void stack__is_as_before__nondeterministic(void **state)
+{
+    struct scene s;
+    int i;
+
+    (void)state;
+    open_runs(&s);
+    expect_album(&s, "stack-runs");
+    expect_screens(&s, "stack-runs-screens");
+    press(&s, 'v');
+    assert_int_equal(s.pane.show, STACK_PUSHED);
+    expect_album(&s, "stack-runs-pushed");
+    press(&s, 'v');
+    press(&s, 'v');
+    press(&s, 'V');
+    expect_album(&s, "stack-runs-symbol");
+    for (i = 0; i < 3; i++)
+        press(&s, 'V');
+    expect_album(&s, "stack-runs-component");
+    press(&s, 'v');
+    expect_album(&s, "stack-runs-gold");
+    fixture_keys(s.type, &s.view);
+    close_scene(&s);
+    open_scene(&s, "marked-reversal");
+    probes_runs(&s.probe, &s.task, "0", "");
+    show(&s, 0);
+    fixture_keys(s.type, &s.view);
+    close_scene(&s);
+}
+
+/* The gold stack is compared with the most likely run, whose actions are the wanted ones. */
+static void stack__gold__is_compared_with_the_run(void **state)
+{
+    static const int depths[] = { 1, 2, 3, 4, 4, 3, 2, 1 };
+    struct scene s;
+    int t, d, owner;
+
+    (void)state;
+    open_runs(&s);
+    assert_int_equal(s.gold.lead, 0);
+    assert_int_equal(s.gold.diverges, s.gold.known);
+    for (t = 0; t < 8; t++) {
+        assert_true(probe_height(&s.probe, t, &owner) == (float)depths[t]);
+        assert_int_equal(owner, t < 4 ? t : t == 4 ? 3 : 7 - t);
+        assert_true(stack_gold_agrees(&s.view, t));
+        for (d = 0; d < 9; d++)
+            assert_int_equal(probe_run_owner(&s.probe, t, d),
+                             d < depths[t] ? depths[t] - 1 - d : -1);
+    }
+    close_scene(&s);
+}
+
 static void stack__is_as_before__without_a_stack(void **state)
 {
     struct scene s;
@@ -251,6 +334,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(stack__is_as_before__jm),
         cmocka_unit_test(stack__is_as_before__several_stacks),
+        cmocka_unit_test(stack__is_as_before__nondeterministic),
+        cmocka_unit_test(stack__gold__is_compared_with_the_run),
         cmocka_unit_test(stack__is_as_before__without_a_stack),
         cmocka_unit_test(stack__is_as_before__in_an_empty_run),
         cmocka_unit_test(stack__window__follows_the_position),

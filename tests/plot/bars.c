@@ -1,6 +1,7 @@
 /* Bars by length, retention, norms and the stack of one string, against numbers worked out by hand;
  * and what the caption says of them. */
 #include "../pane/fixture.h"
+#include "../pane/probes.h"
 
 #include "plot/bins.h"
 #include "plot/plot.h"
@@ -202,6 +203,7 @@ static void stack__shows__shares_letters_and_actions(void **state)
                        .string = string,
                        .stacks = 1,
                        .actions = 3,
+                       .action_names = "push pop no-op",
                        .action = action,
                        .depth = depth,
                        .share = share,
@@ -212,7 +214,7 @@ static void stack__shows__shares_letters_and_actions(void **state)
     const struct trace *run = &t;
     struct err err = { 0 };
     struct figure f;
-    size_t i, cells = 0;
+    size_t i, cells = 0, pops = 0;
 
     (void)state;
     plot_defaults(&o);
@@ -236,10 +238,13 @@ static void stack__shows__shares_letters_and_actions(void **state)
             assert_string_equal(b->label, cells ? "#" : "1");
             cells++;
         }
-        if (!strcmp(b->name, "pop") && b->x0 > 0)
+        if (!strcmp(b->name, "pop") && b->x0 > 0) {
             assert_true(fabs(b->value - 0.6) < 1e-6);
+            pops++;
+        }
     }
     assert_int_equal(cells, 2);
+    assert_int_equal(pops, 1);
     plot_provenance(&f, plot_find("stack", NULL), &run, 1, &o);
     for (i = 0; i < f.pairs && strcmp(f.key[i], "string") != 0; i++)
         continue;
@@ -250,6 +255,59 @@ static void stack__shows__shares_letters_and_actions(void **state)
     assert_false(build(&f, "stack", &run, 1, &o, &err));
     assert_non_null(strstr(err.text, "has no stack"));
     figure_release(&f);
+    trace_release(&t);
+}
+
+/* Of a nondeterministic stack: the likeliest symbol with its share, state and top, both depths. */
+static void stack__shows__symbols_and_the_run(void **state)
+{
+    struct plot_options o;
+    struct task task;
+    struct probe p;
+    struct trace t;
+    const struct trace *run = &t;
+    struct err err = { 0 };
+    struct figure f;
+    size_t i, cells = 0, tops = 0, replaced = 0;
+
+    (void)state;
+    plot_defaults(&o);
+    fixture_new(&t, "none", 7);
+    assert_ok(task_init(&task, "marked-reversal", 0, &err));
+    probes_runs(&p, &task, "0110#0110", "PPpP.OOoO");
+    o.probe = &p;
+    o.probe_task = &task;
+    assert_ok(build(&f, "stack", &run, 1, &o, &err));
+    for (i = 0; i < f.blocks; i++) {
+        const struct figure_block *b = &f.block[i];
+        int column = (int)(b->x0 + 0.5);
+        float likely;
+
+        if (!strcmp(b->name, "likeliest symbol, depth 1")) {
+            char name[TASK_NAME];
+            int symbol = probe_likely_symbol(&p, column, 1, &likely);
+
+            assert_near(b->value, likely, 1e-6);
+            assert_string_equal(b->label, probe_stack_symbol(symbol, name));
+            cells++;
+        }
+        if (!strcmp(b->name, "state 1, top 2")) {
+            assert_near(b->value, p.top[column * 6 + 5], 1e-6);
+            tops++;
+        }
+        if (!strcmp(b->name, "replace"))
+            replaced++;
+    }
+    assert_int_equal(cells, 8);
+    assert_int_equal(tops, 8);
+    assert_int_equal(replaced, 8);
+    for (i = 0; i < 8; i++) /* it follows the automaton: both edges are the same */
+        assert_true(line_of(&f, "most likely run's depth")->y[2 * i] ==
+                    line_of(&f, "automaton's depth")->y[2 * i]);
+    assert_non_null(strstr(f.note, "Most likely run: 0.22 of all."));
+    assert_null(strstr(f.note, "Half-life"));
+    figure_release(&f);
+    probe_release(&p);
     trace_release(&t);
 }
 
@@ -302,6 +360,7 @@ int main(void)
         cmocka_unit_test(retention__is__last_over_first),
         cmocka_unit_test(gradients__of_frozen_parts__are_no_line),
         cmocka_unit_test(stack__shows__shares_letters_and_actions),
+        cmocka_unit_test(stack__shows__symbols_and_the_run),
         cmocka_unit_test(captions__say__what_a_reader_asks),
     };
 

@@ -1,4 +1,6 @@
 tests_of_c += \
+	tests/stack/pda_runs \
+	tests/stack/pda_watch \
 	tests/stack/parse \
 	tests/stack/stable \
 	tests/stack/pda_chart \

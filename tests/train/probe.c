@@ -415,6 +415,71 @@ static void probe__takes__strings_up_to_its_limit(void **state)
     model_release(&m);
 }
 
+/* A nondeterministic stack, at lengths down to none: probabilities, a run, and no half-life. */
+static void probe__keeps__the_runs_of_an_automaton(void **state)
+{
+    static const char *const typed[] = { "", "0", "01", "0110#0110", "01101#01#1010##0110110" };
+    static const char *const names[] = { "rns-2-3", "ns-1-2", "vrns-2-2-3" };
+    size_t i, k;
+
+    (void)state;
+    for (k = 0; k < sizeof names / sizeof *names; k++)
+        for (i = 0; i < sizeof typed / sizeof *typed; i++) {
+            int n = (int)strlen(typed[i]), t, a, d, owner;
+            struct model m;
+            struct probe p;
+
+            make_model(&m, names[k], 6, 1, 3, 0);
+            probe_init(&p);
+            probe(&p, &m, typed[i]);
+            assert_int_equal(p.states, m.config.stack.states);
+            assert_int_equal(p.stack_symbols, m.config.stack.symbols);
+            assert_int_equal(p.width, m.config.stack.vector);
+            assert_int_equal(p.stacks, 1);
+            assert_string_equal(p.action_names, "push replace pop");
+            assert_true(isnan(probe_half_life(&p)));
+            for (t = 0; t < n - 1; t++) {
+                double top = 0, expected = 0, weight = 0;
+                const struct pda_move *move = probe_moves(&p, t);
+                int depth = 0;
+
+                for (a = 0; a < p.states * p.stack_symbols; a++)
+                    top += (double)probe_top(&p, t, a);
+                assert_near(top, 1, 1e-6);
+                assert_near(p.action[3 * t] + p.action[3 * t + 1] + p.action[3 * t + 2], 1, 1e-6);
+                assert_in_range(p.depth[t], 1, t + 2);
+                for (d = 0; d < p.depth[t]; d++) {
+                    float likely;
+
+                    assert_true(probe_likely_symbol(&p, t, d, &likely) >= 0 || likely == 0);
+                    expected += (double)probe_occupied(&p, t, 0, d);
+                    for (a = 0; a < p.stack_symbols; a++)
+                        weight += (double)p.symbol[(t * n + d) * p.stack_symbols + a];
+                }
+                /* Every element was pushed, but one: the bottom. */
+                assert_near(weight, expected + 1, 1e-5);
+                assert_near(probe_depth(&p, t, 0), expected, 1e-6);
+                assert_true(p.run_share[t] > 0 && p.run_share[t] <= 1);
+                for (d = 0; d <= t; d++) {
+                    depth += move[d].action == PDA_PUSH ? 1 : move[d].action == PDA_POP ? -1 : 0;
+                    assert_int_equal(move[d].depth, depth);
+                }
+                assert_true(probe_height(&p, t, &owner) == (float)depth);
+                assert_int_equal(owner, move[t].slot);
+                for (d = 0; d <= depth; d++) /* on top of what was pushed before it */
+                    assert_true(d < depth
+                                    ? probe_run_owner(&p, t, d) > probe_run_owner(&p, t, d + 1)
+                                    : probe_run_owner(&p, t, d) == -1);
+            }
+            if (n > 1) {
+                assert_int_equal(p.depth[n - 1], 0); /* the last action is never executed */
+                assert_true(p.run_share[n - 1] == 0);
+            }
+            probe_release(&p);
+            model_release(&m);
+        }
+}
+
 /* ---- half-life and the gold stack ------------------------------------------------------------ */
 static void half_life__is__of_the_wrong_actions(void **state)
 {
@@ -592,6 +657,7 @@ int main(void)
         cmocka_unit_test(probe__adds_up__with_any_weights),
         cmocka_unit_test(probe__agrees_with__a_forward_run),
         cmocka_unit_test(probe__takes__strings_up_to_its_limit),
+        cmocka_unit_test(probe__keeps__the_runs_of_an_automaton),
         cmocka_unit_test(half_life__is__of_the_wrong_actions),
         cmocka_unit_test(compare__finds__where_they_part),
         cmocka_unit_test(compare__looks_at__the_depth),
