@@ -30,6 +30,7 @@ engine_sources += \
 	src/task/machine_predictor.c \
 	include/task/pcfg.h src/task/pcfg.c src/task/pcfg_length.c src/task/pcfg_chart.c \
 	src/task/pcfg_expect.c src/task/pcfg_predictor.c \
+	include/task/negative.h src/task/negative.c \
 	include/task/question.h src/task/question.c \
 	include/task/task.h src/task/task.c \
 	include/task/template.h src/task/template.c src/task/template_predictor.c \

@@ -7,6 +7,7 @@ engine_sources += \
 	include/train/probe.h src/train/probe.c src/train/probe_stack.c \
 	include/train/source.h src/train/source.c \
 	include/train/source_file.h src/train/source_file.c \
+	include/train/source_labelled.h src/train/source_labelled.c \
 	include/train/resample.h src/train/resample.c \
 	include/train/trace.h src/train/trace.c \
 	include/train/trainer.h src/train/trainer.c

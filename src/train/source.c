@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "train/source_file.h"
+#include "train/source_labelled.h"
 
 static const char *const split_names[SPLITS] = { "train", "valid", "test" };
 
@@ -184,17 +185,26 @@ static uint8_t *choose_held_out(size_t lines, int64_t seed)
     return held;
 }
 
+static bool read_strings(struct source_file *f, const char *path, struct err *err)
+{
+    return source_labelled_is(path) ? source_labelled_read(f, path, err)
+                                    : source_file_read(f, path, err);
+}
+
 static bool open_strings(struct source *s, const struct config *c, struct err *err)
 {
     struct source_file file[2] = { 0 };
+    char valid[sizeof c->strings + 40];
     bool spaced = false, ok = false, two = c->valid_strings[0];
     uint8_t *held = NULL;
     enum token_unit unit;
     size_t lines, valid_lines = 0, i;
     char shown[120];
 
-    if (!source_file_read(&file[0], c->strings, err) ||
-        (two && !source_file_read(&file[1], c->valid_strings, err)))
+    text_copy(valid, sizeof valid, c->valid_strings);
+    if (!two)
+        two = source_labelled_valid(c->strings, valid, sizeof valid);
+    if (!read_strings(&file[0], c->strings, err) || (two && !read_strings(&file[1], valid, err)))
         goto out;
     lines = count_lines(&file[0], &spaced);
     if (two)
@@ -207,12 +217,12 @@ static bool open_strings(struct source *s, const struct config *c, struct err *e
     }
     if (two && !valid_lines) {
         err_set(err, "cannot use '%s': there is no string in it",
-                text_printable(shown, sizeof shown, c->valid_strings));
+                text_printable(shown, sizeof shown, valid));
         goto out;
     }
     unit = spaced ? TOKEN_WORDS : TOKEN_CHARACTERS;
     if (!add_symbols(s, &file[0], c->strings, unit, err) ||
-        (two && !add_symbols(s, &file[1], c->valid_strings, unit, err)))
+        (two && !add_symbols(s, &file[1], valid, unit, err)))
         goto out;
     if (!s->names.words) {
         err_set(err, "cannot use '%s': all its strings are empty", shown);

@@ -3,6 +3,7 @@ tests_of_c += \
 	tests/task/language \
 	tests/task/grammar \
 	tests/task/matrix \
+	tests/task/negative \
 	tests/task/pcfg \
 	tests/task/predictor \
 	tests/task/gold \
