@@ -24,6 +24,7 @@ char *x_strdup(const char *text);
  */
 struct arena {
     unsigned char *base; /* NULL: measuring */
+    void *block;         /* what to free */
     size_t used, size;   /* bytes */
 };
 

@@ -22,7 +22,7 @@ struct cli_options {
         read_only, quick;
     struct range lengths;
     char task[64], grammar[400];
-    int64_t count, seed, symbol_types, each, dpi, stop_at, fps, step, steps;
+    int64_t count, seed, symbol_types, each, dpi, stop_at, fps, step, steps, threads;
     double width, height, font_pt, smoothing, negatives;
 };
 

@@ -20,7 +20,8 @@ struct driver_options {
     enum store_journal journal;
     const char *who; /* "you", or another name for the log */
     int64_t stop_at; /* stop and save after this many updates (tests, resume drills); 0: never */
-    bool live_eval;  /* evaluate by length while training */
+    int threads; /* that train and evaluate, the one that takes the turns included; 0: it alone */
+    bool live_eval; /* evaluate by length while training */
 };
 
 /* A new run; its folder is made at once. */

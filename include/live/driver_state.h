@@ -4,6 +4,7 @@
 #define LIVE_DRIVER_STATE_H
 
 #include "live/driver.h"
+#include "live/pool.h"
 #include "store/checkpoint.h"
 #include "train/evaluate.h"
 
@@ -15,6 +16,7 @@ struct driver_request {
 
 struct driver {
     struct driver_options options;
+    struct pool *pool; /* NULL: one thread */
     struct trainer trainer;
     struct store *store;
     struct trace trace;

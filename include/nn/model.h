@@ -17,6 +17,7 @@
 
 #include <stdint.h>
 
+#include "base/crew.h"
 #include "nn/cell.h"
 #include "stack/stack.h"
 
@@ -54,7 +55,8 @@ struct model {
     real *output_w, *output_back, *output_bias, *d_output_w; /* [H][O], [O][H], [O], [O][H] */
     real *d_output_bias;                                     /* [O] */
     int embedding;                                           /* tensor index, or -1 */
-    real *embed_back; /* [G'][hidden_row]: derivative by the embedded input */
+    real *embed_back;  /* [G'][hidden_row]: derivative by the embedded input */
+    struct crew *crew; /* who takes groups of strings through the stack; NULL: the caller alone */
     struct arena arena;
 };
 
@@ -75,7 +77,14 @@ struct tape {
     enum stack_use use;
     int most_batch, most_steps; /* bounds it was laid out for */
     int batch, steps;           /* of the batch in it */
-    int time;                   /* inputs read so far */
+    int time;                   /* inputs read so far, by the group of strings in hand */
+    struct tape_group {
+        int first, count;
+    } * group;             /* [B] strings that go through time together: stack_type.group */
+    int groups, done;      /* how many, and how many have been through all of it */
+    int piece_end;         /* where the piece of time in hand ends */
+    bool apart;            /* there may be several: kept is [B][kept][H], not [kept][B][H] */
+    int64_t exact_strings; /* that the stack had to do the exact, slow way; since tape_init */
     int frozen; /* set before a forward: parts that the backward after it will surely leave out */
     bool deep;  /* the batch in it is kept for a way back through time, or to be watched */
     int continued; /* 1: a chunk that goes on from the last one; its stack column 0 is carried */
@@ -86,13 +95,14 @@ struct tape {
     real *own_z[MODEL_MOST_LAYERS], *states;
     int stride[MODEL_MOST_LAYERS];    /* B of the rows in own_z */
     real *gates[MODEL_MOST_LAYERS];   /* [n or 1][B][G] */
-    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][kept][B][H] */
+    real *kept[MODEL_MOST_LAYERS];    /* [n + 1 or 2][kept][B][H], or: apart */
     real *d_h[MODEL_MOST_LAYERS];     /* [n + 1][B][hidden_row] */
     real *d_gates[MODEL_MOST_LAYERS]; /* [n][B][G] */
     real *carry[MODEL_MOST_LAYERS];   /* [B][H] */
     real *embedded, *d_embedded;      /* [n][B][hidden_row], word models */
     real *saved_h[MODEL_MOST_LAYERS], *saved_kept[MODEL_MOST_LAYERS]; /* carried between chunks */
     real *d_z;                                                        /* [B][most z] */
+    int d_z_row;                                                      /* most z */
     real *scores, *d_scores;                                          /* [n or 1][B][S] */
     real *logits;        /* [n + 1 or 1][B][O]; after forward: probabilities */
     real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
@@ -105,7 +115,7 @@ struct tape {
     struct arena arena;
 };
 
-/* Room for at most B strings of at most n symbols. */
+/* Room for at most B strings of at most n symbols, for as many workers as m->crew has. */
 bool tape_init(struct tape *tape, struct model *m, enum stack_use use, int batch, int steps,
                struct err *err);
 void tape_release(struct tape *tape);

@@ -28,6 +28,30 @@ static inline real *tape_kept(struct tape *tape, int l, int t)
                                (size_t)(tape->batch * m->config.cell->kept * m->config.hidden);
 }
 
+/* The stack as those see it who take this group through it. */
+static inline struct stack tape_stack(const struct tape *tape, const struct tape_group *g,
+                                      int worker)
+{
+    struct stack s = tape->stack;
+
+    s.first = g->first;
+    s.count = g->count;
+    s.worker = worker;
+    return s;
+}
+
+/* Where number k of what a cell keeps begins for string b, H numbers, within one time's. */
+static inline size_t tape_kept_at(const struct tape *tape, int k, int b)
+{
+    const struct model *m = tape->model;
+
+    return (size_t)(tape->apart ? b * m->config.cell->kept + k : k * tape->batch + b) *
+           (size_t)m->config.hidden;
+}
+
+/* Groups of strings for the next pass over time: as many as the stack wants, exact ones alone. */
+void tape_make_groups(struct tape *tape);
+
 /* What prediction `time` of string b should be. */
 static inline int tape_target(const struct tape *tape, int time, int b)
 {

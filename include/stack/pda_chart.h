@@ -121,6 +121,12 @@ void pda_chart_to_log(const struct pda_plan *p, const struct pda_chart *c, struc
 void pda_chart_from_log(const struct pda_plan *p, struct pda_chart *c, const struct pda_log *l,
                         int column);
 
+/* ---- as bytes: what a chunk needs of the columns up to `column`, as so many numbers ---- */
+size_t pda_chart_carried(const struct pda_plan *p);
+void pda_chart_carried_out(const struct pda_plan *p, const struct pda_chart *c, int column,
+                           void *to);
+int pda_chart_carried_in(const struct pda_plan *p, struct pda_chart *c, const void *from);
+
 /* ---- where things stand; for the files of this module ---- */
 /* The oldest i that exists at time j. */
 static inline int pda_oldest(const struct pda *p, int j)

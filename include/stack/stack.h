@@ -17,6 +17,8 @@
 #ifndef STACK_STACK_H
 #define STACK_STACK_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 #include "base/mem.h"
 #include "math/params.h"
@@ -69,7 +71,14 @@ struct stack {
     bool chunks;        /* word models: strings come in chunks, and the stack is carried over */
     int batch, steps;   /* of the string being processed: B and n */
     const real *constant; /* [dims.constants] the numbers themselves, set before begin */
-    void *state;          /* the type's own, in the arena */
+    /*
+     * The strings that a call is about: all of them, but for types with a group. Several threads
+     * may be at it then, each with a copy of this struct and a number of its own.
+     */
+    int first, count, worker;
+    int workers;    /* how many there are at most, known when laying out */
+    uint8_t *exact; /* [B] strings that go the exact, slow way; types with a group only */
+    void *state;    /* the type's own, in the arena */
 };
 
 /* What the stack did at one step of one string: plain numbers for pictures. See stack_view(). */
@@ -112,6 +121,16 @@ struct stack_type {
     /* Lays out state and tape for at most B strings of n symbols; called to measure and to place.
      */
     void (*lay_out)(struct stack *s, struct arena *a, int batch, int steps);
+    /*
+     * A type may take few strings at a time through all of their steps, forth and later back: how
+     * many, in `group` (NULL: all together, step by step). Before any of them `start` sees the
+     * batch. After the last change of a string `settle` says whether its readings can be trusted;
+     * if not, it is run once more, alone, with exact[b] set, and goes that way back as well. What
+     * `resume` finds it can only do exactly it marks itself.
+     */
+    int (*group)(const struct stack *s);
+    void (*start)(struct stack *s);
+    bool (*settle)(struct stack *s, int b);
     /* Starts a batch: s->batch, s->steps are set. Writes reading 0; rows are `row` apart. */
     void (*begin)(struct stack *s, real *reading, int row);
     /*

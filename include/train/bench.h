@@ -14,6 +14,11 @@
  *   stratification       sum over t of t vectors, B (M + 1) a vector forward and twice that
  *                        backward; an upper bound, since readings end at a strength of 1
  *
+ *   nondeterministic    with Q states, S symbols, R = QS and vectors of m, over the pairs i < j and
+ *                       the triples i < k < j that there are (a window leaves fewer): B Q Q R S a
+ *                       triple, B R R (R + Q) and with vectors B R (R + m) a pair forward; twice
+ * that backward
+ *
  * One-hot inputs are looked up, and count nothing; more layers read H instead of R. Threads: one
  * at a time, and nothing else may train meanwhile.
  */

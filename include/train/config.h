@@ -7,6 +7,7 @@
 #ifndef TRAIN_CONFIG_H
 #define TRAIN_CONFIG_H
 
+#include "base/crew.h"
 #include "base/option.h"
 #include "stack/stack.h"
 #include "task/grammar.h"
@@ -26,6 +27,7 @@ struct config {
     struct range train_lengths, valid_lengths;
     double lr, lr_low, lr_high, lr_decay, clip, clip_low, clip_high, init_scale, checkpoint_every,
         eval_share, sharpness;
+    struct crew *crew; /* not an option, and no number depends on it: who works along */
 };
 
 extern const struct option config_options[];

@@ -88,6 +88,7 @@ enum event_kind {
     EVENT_CHECKPOINT,
     EVENT_BEST,       /* value = validation excess, nats per symbol */
     EVENT_RATE_DECAY, /* the schedule lowered the rate to value */
+    EVENT_EXACT,      /* so many strings of an epoch were too much for a stack's fast arithmetic */
     EVENT_STOP,
     EVENT_RESUME,
     EVENT_FINISH,

@@ -54,9 +54,10 @@ struct trainer {
     int epoch;    /* completed epochs (trained and validated) */
     bool over;
     struct hidden_cache cache;
-    uint32_t *order; /* of the epoch in progress */
-    int order_epoch; /* which epoch `order` is for; -1: none */
-    int valid_next;  /* next validation batch; -1: not validating */
+    uint32_t *order;            /* of the epoch in progress */
+    int order_epoch;            /* which epoch `order` is for; -1: none */
+    int valid_next;             /* next validation batch; -1: not validating */
+    int64_t exact, valid_exact; /* strings that the stack did the exact, slow way, this epoch */
     struct score valid_sum, test_sum;
     real *best;         /* weights at the best validation */
     double best_excess; /* INFINITY before the first */
@@ -69,6 +70,7 @@ struct trainer {
     struct update_norms norms;
     bool measured;
     bool improved, rate_fell; /* after DID_EPOCH */
+    int64_t epoch_exact;      /* ... strings of the epoch that had to be done exactly */
 };
 
 /* The config must have passed config_check(). Refuses what does not fit into memory, saying how

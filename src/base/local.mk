@@ -1,6 +1,7 @@
 # base -- knows nothing of the program: errors, memory, random streams, text, clocks.
 engine_sources += \
 	include/base/clock.h src/base/clock.c \
+	include/base/crew.h \
 	include/base/err.h src/base/err.c \
 	include/base/mem.h src/base/mem.c \
 	include/base/option.h src/base/option.c \

@@ -1,9 +1,11 @@
 /* mem -- checked allocation and the arena. */
 #include "base/mem.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static void *checked(void *pointer, size_t bytes)
 {
@@ -46,22 +48,40 @@ char *x_strdup(const char *text)
     return memcpy(x_malloc(bytes), text, bytes);
 }
 
+/* Charts of long strings are far larger than what the tables of small pages reach. */
+static void large_pages(unsigned char *base, size_t size)
+{
+#ifdef MADV_HUGEPAGE
+    const uintptr_t page = (uintptr_t)2 << 20;
+    uintptr_t from = ((uintptr_t)base + page - 1) & ~(page - 1);
+    uintptr_t end = ((uintptr_t)base + size) & ~(page - 1);
+
+    if (end > from + 8 * page)
+        madvise((void *)from, end - from, MADV_HUGEPAGE);
+#else
+    (void)base;
+    (void)size;
+#endif
+}
+
 bool arena_init(struct arena *a, size_t size, struct err *err)
 {
     size_t rounded = (size + 63) & ~(size_t)63;
 
-    a->used = 0;
+    memset(a, 0, sizeof *a);
     a->size = rounded;
-    a->base = aligned_alloc(64, rounded ? rounded : 64);
-    if (!a->base)
+    /* Zeroed without a touch where it is large: what is never used takes no room. */
+    a->block = rounded < SIZE_MAX - 64 ? calloc(1, rounded + 64) : NULL;
+    if (!a->block)
         return err_set(err, "cannot allocate %.1f MB of memory", (double)size / 1e6);
-    memset(a->base, 0, rounded);
+    a->base = (unsigned char *)(((uintptr_t)a->block + 63) & ~(uintptr_t)63);
+    large_pages(a->base, rounded);
     return true;
 }
 
 void arena_release(struct arena *a)
 {
-    free(a->base);
+    free(a->block);
     memset(a, 0, sizeof *a);
 }
 

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "cli/cli.h"
 #include "live/driver.h"
+#include "live/pool.h"
 #include "store/checkpoint.h"
 #include "train/evaluate.h"
 
@@ -173,6 +174,7 @@ static int run_eval(struct cli *cli, struct err *err)
     const char *runs = store_runs_dir(cli->o.runs[0] ? cli->o.runs : NULL);
     struct range bin[CONFIG_MOST_BINS];
     struct evaluator *e = NULL;
+    struct pool *pool = NULL;
     struct store *store = NULL;
     struct config config;
     struct model model;
@@ -197,6 +199,10 @@ static int run_eval(struct cli *cli, struct err *err)
         goto out;
     if (!source_open(&source, &config, err) || !driver_same_data(&source, &t, err))
         goto out;
+    pool = pool_open((int)cli->o.threads, err);
+    if (cli->o.threads > 1 && !pool)
+        goto out;
+    config.crew = pool_crew(pool);
     e = evaluator_open(&config, &source, bin, bins, evaluator_batch(&config), err);
     if (!e || !trainer_model(&model, &config, &source.task, err))
         goto out;
@@ -210,14 +216,16 @@ static int run_eval(struct cli *cli, struct err *err)
     model_release(&model);
 out:
     evaluator_close(e);
+    pool_close(pool);
     source_release(&source);
     store_close(store);
     trace_release(&t);
     return status;
 }
 
-static const char *const options[] = { "bins", "lengths", "per-length", "each",    "weights",
-                                       "json", "runs",    "help",       "version", NULL };
+static const char *const options[] = { "bins",    "lengths", "per-length", "each",
+                                       "weights", "json",    "runs",       "threads",
+                                       "help",    "version", NULL };
 
 const struct command_type command_eval = {
     .name = "eval",

@@ -1,6 +1,7 @@
 /* options -- every option that is not a run's own, in one table; commands name the rows they take.
  */
 #include "cli/cli.h"
+#include "live/pool.h"
 
 #define AT(field) offsetof(struct cli_options, field), sizeof(((struct cli_options *)0)->field)
 
@@ -15,6 +16,8 @@ const struct option cli_option_table[] = {
       "journal of run.db: auto, wal, or delete (for network file systems)" },
     { "stop-at", OPTION_INT, AT(stop_at), 0, 9e15, "0", "N",
       "stop and save after N updates; 0: never" },
+    { "threads", OPTION_INT, AT(threads), 1, POOL_MOST, "1", "N",
+      "threads that share the strings of a batch; the numbers are the same for any N" },
     { "theme", OPTION_TEXT, AT(theme), 0, 0, "", "NAME", "colours of the screen" },
     { "glyphs", OPTION_TEXT, AT(glyphs), 0, 0, "auto", "SET",
       "characters of the screen: auto, braille, block, or ascii" },

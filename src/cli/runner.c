@@ -4,9 +4,9 @@
 #include "cli/cli.h"
 #include "live/driver.h"
 
-const char *const cli_train_options[] = { "plain",   "json",    "detach", "runs", "journal",
-                                          "stop-at", "theme",   "glyphs", "fps",  "no-color",
-                                          "help",    "version", NULL };
+const char *const cli_train_options[] = { "plain",    "json",    "detach",  "runs",   "journal",
+                                          "stop-at",  "threads", "theme",   "glyphs", "fps",
+                                          "no-color", "help",    "version", NULL };
 
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err)
 {
@@ -14,6 +14,7 @@ bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct 
     o->runs = store_runs_dir(cli->o.runs[0] ? cli->o.runs : NULL);
     o->who = "you";
     o->stop_at = cli->o.stop_at;
+    o->threads = (int)cli->o.threads;
     o->live_eval = true;
     if (!store_journal_parse(cli->o.journal, &o->journal))
         return err_usage(err, "bad value '%s' for 'journal': auto, wal, or delete is wanted",

@@ -315,6 +315,10 @@ static void took_epoch(struct driver *d)
     }
     if (t->rate_fell)
         driver_log(d, EVENT_RATE_DECAY, t->rate, "trainer", "learning rate falls to %.3g", t->rate);
+    if (t->epoch_exact)
+        driver_log(d, EVENT_EXACT, (double)t->epoch_exact, "trainer",
+                   "%lld strings went through logarithms: doubles could not be trusted",
+                   (long long)t->epoch_exact);
 }
 
 static void train_piece(struct driver *d)

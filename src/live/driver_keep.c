@@ -19,7 +19,8 @@
 bool driver_is_made(const struct trace_event *e)
 {
     return e->kind == EVENT_BEST || e->kind == EVENT_RATE_DECAY || e->kind == EVENT_FINISH ||
-           e->kind == EVENT_DIVERGE || (e->kind == EVENT_FREEZE && !strcmp(e->who, "schedule"));
+           e->kind == EVENT_EXACT || e->kind == EVENT_DIVERGE ||
+           (e->kind == EVENT_FREEZE && !strcmp(e->who, "schedule"));
 }
 
 bool driver_is_hand(const struct trace_event *e)
@@ -124,7 +125,8 @@ void driver_start_cpu(struct driver *d)
 
 double driver_cpu(const struct driver *d)
 {
-    return d->cpu_before_s + (d->cpu_started ? clock_thread_cpu_s() - d->cpu_from_s : 0);
+    return d->cpu_before_s + pool_cpu_s(d->pool) +
+           (d->cpu_started ? clock_thread_cpu_s() - d->cpu_from_s : 0);
 }
 
 bool driver_commit(struct driver *d, bool *done)

@@ -133,10 +133,14 @@ static struct driver *driver_new(const struct config *config, const struct drive
 {
     struct driver *d = x_calloc(1, sizeof *d);
     const struct config *c = &d->trainer.config;
+    struct config mine = *config;
 
     d->options = *o;
     trace_init(&d->trace);
-    if (!trainer_init(&d->trainer, config, err)) {
+    d->pool = pool_open(o->threads, err);
+    mine.crew = pool_crew(d->pool);
+    if ((o->threads > 1 && !d->pool) || !trainer_init(&d->trainer, &mine, err)) {
+        pool_close(d->pool);
         trace_release(&d->trace);
         free(d);
         return NULL;
@@ -433,6 +437,7 @@ void driver_close(struct driver *d)
     store_close(d->store);
     evaluator_close(d->evaluator);
     trainer_release(&d->trainer);
+    pool_close(d->pool);
     trace_release(&d->trace);
     free(d->request);
     free(d->replay);

@@ -5,6 +5,7 @@ engine_sources += \
 	include/live/feed.h src/live/feed.c \
 	include/live/growlog.h src/live/growlog.c \
 	include/live/mail.h src/live/mail.c \
+	include/live/pool.h src/live/pool.c \
 	include/live/session.h src/live/session.c \
 	include/live/remote.h src/live/remote.c \
 	include/live/socket.h src/live/socket.c \

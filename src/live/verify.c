@@ -211,6 +211,8 @@ static void took_epoch(struct verify *v)
     }
     if (r->rate_fell)
         verify_one_event(v, EVENT_RATE_DECAY, r->rate);
+    if (r->epoch_exact)
+        verify_one_event(v, EVENT_EXACT, (double)r->epoch_exact);
 }
 
 static void finish(struct verify *v)

@@ -148,58 +148,91 @@ static void memory_gradient(struct tape *tape)
         m->config.stack.type->constants(&tape->stack, r, params_gradient(&m->params, p));
 }
 
-static void step_backward(struct tape *tape, int t)
+/* The cell of one layer, as run_cell() in tape.c. */
+static void cell_backward(struct tape *tape, int l, int t, int first, int count)
 {
     struct model *m = tape->model;
+    const struct cell_type *cell = m->config.cell;
+    size_t g_at = (size_t)(t * tape->batch + first) * (size_t)m->gates_row;
+    real *d_gates = tape->d_gates[l] + g_at, *carry = tape->carry[l] + first * m->config.hidden;
+    const real *gates = tape->gates[l] + g_at;
+    const real *d_h =
+        tape->d_h[l] + (size_t)((t + 1) * tape->batch + first) * (size_t)m->hidden_row;
+    const real *kept = tape_kept(tape, l, t + 1), *old = tape_kept(tape, l, t);
+    int b, h = m->config.hidden;
+
+    if (!tape->apart)
+        cell->backward(count, h, d_gates, m->gates_row, carry, d_h, m->hidden_row, gates, kept,
+                       old);
+    for (b = 0; tape->apart && b < count; b++) {
+        size_t at = tape_kept_at(tape, 0, first + b);
+
+        cell->backward(1, h, d_gates + b * m->gates_row, m->gates_row, carry + b * h,
+                       d_h + b * m->hidden_row, m->hidden_row, gates + b * m->gates_row, kept + at,
+                       old + at);
+    }
+}
+
+static void step_backward(struct tape *tape, const struct tape_group *group, int worker, int t)
+{
+    struct model *m = tape->model;
+    const struct stack_type *type = m->config.stack.type;
     int l, b, i, h = m->config.hidden, batch = tape->batch, top = m->config.layers - 1;
     int h_row = m->hidden_row, column = t + tape->continued;
+    int first = group->first, count = group->count;
+    struct stack stack = tape_stack(tape, group, worker);
+    real *d_z = tape->d_z + (size_t)first * (size_t)tape->d_z_row;
 
     for (l = top; l >= 0; l--) {
         struct model_layer *y = &m->layer[l];
-        size_t g_at = (size_t)t * (size_t)(batch * m->gates_row);
-        real *d_gates = tape->d_gates[l] + g_at,
-             *d_h = tape->d_h[l] + (size_t)((t + 1) * batch) * (size_t)h_row;
+        real *d_gates = tape->d_gates[l] + (size_t)(t * batch + first) * (size_t)m->gates_row;
         int before = y->x - y->skip; /* columns of z before h */
 
-        m->config.cell->backward(batch, h, d_gates, m->gates_row, tape->carry[l], d_h, h_row,
-                                 tape->gates[l] + g_at, tape_kept(tape, l, t + 1),
-                                 tape_kept(tape, l, t));
+        cell_backward(tape, l, t, first, count);
         if (!column && !l && !m->dims.constants)
             break; /* what comes before is constant */
-        memset(tape->d_z, 0, (size_t)(batch * y->z) * sizeof(real));
-        matrix_product(tape->d_z, y->z, d_gates, m->gates_row, 0, y->back, y->z, batch, y->z,
-                       m->gates);
-        for (b = 0; b < batch; b++) {
-            real *older = tape->d_h[l] + (size_t)(t * batch + b) * (size_t)h_row;
+        memset(d_z, 0, (size_t)(count * y->z) * sizeof(real));
+        matrix_product(d_z, y->z, d_gates, m->gates_row, 0, y->back, y->z, count, y->z, m->gates);
+        for (b = 0; b < count; b++) {
+            real *older = tape->d_h[l] + (size_t)(t * batch + first + b) * (size_t)h_row;
 
             for (i = 0; i < h; i++)
-                older[i] += tape->d_z[b * y->z + before + i];
+                older[i] += d_z[b * y->z + before + i];
             if (l) {
-                real *below = tape->d_h[l - 1] + (size_t)((t + 1) * batch + b) * (size_t)h_row;
+                real *below =
+                    tape->d_h[l - 1] + (size_t)((t + 1) * batch + first + b) * (size_t)h_row;
 
                 for (i = 0; i < h; i++)
-                    below[i] += tape->d_z[b * y->z + i];
+                    below[i] += d_z[b * y->z + i];
             }
         }
     }
     if (!column && m->dims.constants)
-        m->config.stack.type->backward(&tape->stack, 0, NULL, 0, NULL, 0, tape->d_z, m->layer[0].z);
+        type->backward(&stack, 0, NULL, 0, NULL, 0, d_z, m->layer[0].z);
     if (column && m->dims.reading) {
-        real *d_h = tape->d_h[top] + (size_t)(t * batch) * (size_t)h_row;
-        real *d_score = tape->d_scores + (size_t)(column * batch) * (size_t)m->scores_row;
+        real *d_h = tape->d_h[top] + (size_t)(t * batch + first) * (size_t)h_row;
+        real *d_score = tape->d_scores + (size_t)(column * batch + first) * (size_t)m->scores_row;
 
-        memset(d_score, 0, (size_t)(batch * m->scores_row) * sizeof(real));
-        m->config.stack.type->backward(&tape->stack, column, d_score, m->scores_row, d_h, h_row,
-                                       tape->d_z, m->layer[0].z);
-        matrix_product(d_h, h_row, d_score, m->scores_row, 0, m->score_back, h_row, batch, h_row,
+        memset(d_score, 0, (size_t)(count * m->scores_row) * sizeof(real));
+        type->backward(&stack, column, d_score, m->scores_row, d_h, h_row, d_z, m->layer[0].z);
+        matrix_product(d_h, h_row, d_score, m->scores_row, 0, m->score_back, h_row, count, h_row,
                        m->dims.scores);
     }
+}
+
+static void group_backward(void *what, int item, int worker)
+{
+    struct tape *tape = what;
+    int t;
+
+    for (t = tape->steps - 1; t >= 0; t--)
+        step_backward(tape, &tape->group[item], worker, t);
 }
 
 void tape_backward(struct tape *tape, int frozen)
 {
     struct model *m = tape->model;
-    int l, t, top = m->config.layers - 1, h_row = m->hidden_row, lead = m->config.embedded;
+    int l, top = m->config.layers - 1, h_row = m->hidden_row, lead = m->config.embedded;
     size_t rows = (size_t)((tape->steps + 1) * tape->batch), ahead = (size_t)(lead * tape->batch);
 
     CONTRACT(tape->use == STACK_TRAIN && !(tape->frozen & ~frozen));
@@ -212,8 +245,8 @@ void tape_backward(struct tape *tape, int frozen)
     }
     matrix_product(tape->d_h[top] + ahead * (size_t)h_row, h_row, tape->logits, m->outputs_row, 0,
                    m->output_back, h_row, (int)(rows - ahead), h_row, m->outputs);
-    for (t = tape->steps - 1; t >= 0; t--)
-        step_backward(tape, t);
+    tape_make_groups(tape);
+    crew_run(m->crew, group_backward, tape, tape->groups);
     if (!(frozen & FREEZE_C))
         controller_gradient(tape);
     if (!(frozen & FREEZE_M) && m->memory_first < m->memory_end)

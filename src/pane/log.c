@@ -72,6 +72,7 @@ static void describe(char *out, size_t size, const struct trace *trace, size_t e
     case EVENT_FREEZE: describe_freeze(&t, trace, event, brief > 0); break;
     case EVENT_RATE: text_add(&t, "%s %s", rate, number); break;
     case EVENT_RATE_DECAY: text_add(&t, "%s falls to %s", rate, number); break;
+    case EVENT_EXACT: text_add(&t, "%.0f strings done exactly", e->value); break;
     case EVENT_BEST:
         text_add(&t, "%s %.3f best", brief > 1 ? "valid" : "validation", e->value);
         break;

@@ -230,7 +230,7 @@ static void scale_weights(const struct pda_plan *p, struct pda_chart *c, struct 
 
     /* The row of the bottom symbol, or the lowest above it; -1: there is none in column j - 1. */
     bottom = p->pda.original ? r : 0;
-    if (c->moved || bottom / r - 1 < pda_oldest(&p->pda, j - 1) || bottom >= j * r)
+    if (c->moved || bottom / r - 1 < pda_oldest(&p->pda, j) || bottom >= j * r)
         bottom = -1;
     for (i = 0; i < r * width; i++)
         most = weights[i] > most ? weights[i] : most;

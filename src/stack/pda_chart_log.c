@@ -1,6 +1,9 @@
-/* pda_chart -- from doubles to logarithms and back, where a chunk of a string needs the one or the
- * other. */
+/*
+ * pda_chart -- what one chunk of a string leaves for the next: from doubles to logarithms and back,
+ * where one of the two needs the one and the other the other; and as bytes.
+ */
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
 #include "stack/pda_chart.h"
@@ -81,7 +84,9 @@ static double bottom_row(const struct pda_chart *c, const struct pda_log *l, int
 void pda_chart_from_log(const struct pda_plan *p, struct pda_chart *c, const struct pda_log *l,
                         int column)
 {
-    int r = p->rows, m = p->pda.vector, i, j, a, o, oldest = needed(p, column), pass;
+    int r = p->rows, m = p->pda.vector, i, j, a, o, pass;
+    /* From where the chunk itself began: its way back needs those columns again. */
+    int oldest = needed(p, l->first);
     bool own = m && pda_bottom_row(&p->pda);
 
     if (m)
@@ -100,7 +105,7 @@ void pda_chart_from_log(const struct pda_plan *p, struct pda_chart *c, const str
                 double x = l->alpha[row] - scale;
 
                 c->alpha[row] = c->logs ? x : exp(x);
-                for (j = i + 1; j <= column; j++)
+                for (j = i + 1; j <= column && (!p->pda.window || j <= i + p->pda.window); j++)
                     for (o = 0; o < r; o++) {
                         size_t to = cell_at(p, j, row, p->order[o]);
 
@@ -115,4 +120,77 @@ void pda_chart_from_log(const struct pda_plan *p, struct pda_chart *c, const str
         if (pda_chart_carries(p, c, column, 1))
             break;
     }
+}
+
+/* ---- as bytes ---------------------------------------------------------------------------------
+ * Four numbers (column, moved, logs, first i), then for each i of a window's the alpha of its rows,
+ * its vector, and gamma[i->j] for all j (for i = -1 with the bottom's row of its own).
+ */
+size_t pda_chart_carried(const struct pda_plan *p)
+{
+    size_t r = (size_t)p->rows, d = (size_t)p->pda.window + 1, m = (size_t)p->pda.vector;
+
+    return 4 + d * (r + m) + d * (d - 1) / 2 * r * r;
+}
+
+struct cursor {
+    char *at;
+    bool out;
+};
+
+static void pass_number(struct cursor *c, double *x)
+{
+    memcpy(c->out ? c->at : (char *)x, c->out ? (char *)x : c->at, sizeof *x);
+    c->at += sizeof *x;
+}
+
+static void pass_columns(const struct pda_plan *p, struct pda_chart *c, struct cursor *k,
+                         int oldest, int column)
+{
+    int r = p->rows, i, j, a, o, v;
+
+    for (i = oldest; i <= column; i++) {
+        for (v = 0; v < p->pda.vector; v++)
+            pass_number(k, &c->vectors[(i + 1) * p->pda.vector + v]);
+        for (a = 0; a < r; a++) {
+            pass_number(k, &c->alpha[(i + 1) * r + a]);
+            for (j = i + 1; j <= column; j++)
+                for (o = 0; o < r; o++)
+                    pass_number(k, &c->cells[cell_at(p, j, (i + 1) * r + a, o)]);
+        }
+    }
+}
+
+void pda_chart_carried_out(const struct pda_plan *p, const struct pda_chart *c, int column,
+                           void *to)
+{
+    double head[4] = { column, c->moved, c->logs, needed(p, column) };
+    struct pda_chart from = *c;
+    struct cursor k = { to, true };
+    int i;
+
+    memset(to, 0, pda_chart_carried(p) * sizeof(double));
+    for (i = 0; i < 4; i++)
+        pass_number(&k, &head[i]);
+    pass_columns(p, &from, &k, needed(p, column), column);
+}
+
+int pda_chart_carried_in(const struct pda_plan *p, struct pda_chart *c, const void *from)
+{
+    struct cursor k = { (char *)(uintptr_t)from, false };
+    double head[4];
+    int i, column;
+
+    for (i = 0; i < 4; i++)
+        pass_number(&k, &head[i]);
+    column = head[0] >= 0 && head[0] < p->pda.window + LANES ? (int)head[0] : 0;
+    memset(c->cells, 0, (size_t)p->pda.symbols * p->face * sizeof(double));
+    memset(c->alpha, 0, (size_t)(p->blocks * LANES + p->rows) * sizeof(double));
+    c->moved = head[1] != 0;
+    c->logs = head[2] != 0;
+    c->first = column;
+    c->least = 1;
+    c->desk = NULL;
+    pass_columns(p, c, &k, needed(p, column), column);
+    return column;
 }

@@ -229,6 +229,7 @@ bool checkpoint_save(struct trainer *t, const char *dir, const struct checkpoint
     set_int(&f, "log.hand", log->hand);
     set_int(&f, "log.made", log->made);
     set_int(&f, "best_step", t->best_step);
+    set_int(&f, "exact", t->exact);
     set_int(&f, "schedule.bad", t->schedule.bad);
     set_int(&f, "schedule.since", t->schedule.since);
     set_real(&f, "rate", t->rate);
@@ -295,6 +296,7 @@ static bool restore(struct trainer *t, const struct tensors *f, struct checkpoin
     log->hand = get_int(&at, "log.hand", 0, many);
     log->made = get_int(&at, "log.made", 0, many);
     t->best_step = get_int(&at, "best_step", 0, many);
+    t->exact = get_int(&at, "exact", 0, many);
     t->schedule.bad = (int)get_int(&at, "schedule.bad", 0, 1 << 30);
     t->schedule.since = (int)get_int(&at, "schedule.since", 0, 1 << 30);
     t->rate = get_real(&at, "rate");

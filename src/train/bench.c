@@ -55,6 +55,21 @@ static bool prepare(struct trainer *t, const struct config *c, const char *freez
 }
 
 /* ---- arithmetic ---------------------------------------------------------------------------- */
+static double automaton(const struct stack_spec *spec, double batch, int length)
+{
+    double q = spec->states, s = spec->symbols, r = q * s, m = spec->vector, pairs = 0, triples = 0;
+    int j, window = spec->window ? spec->window : length;
+
+    for (j = 1; j < length; j++) {
+        double i = j < window ? j : window;
+
+        pairs += i;
+        triples += i * (i - 1) / 2;
+    }
+    return 3 * batch *
+           (triples * q * q * r * s + pairs * (r * r * (r + q) + (m > 0 ? r * (r + m) : 0)));
+}
+
 void bench_count(const struct model *m, int batch, int length, double *products, double *stack)
 {
     double n = length, b = batch, h = m->config.hidden, g = m->config.cell->needed * h,
@@ -67,11 +82,11 @@ void bench_count(const struct model *m, int batch, int length, double *products,
     first = b * g * (m->layer[0].x - m->layer[0].skip + h);
     *products = 3 * n * gates - first + 3 * (n - 1) * b * s * h + 3 * (n + 1) * b * o * h;
     *stack = 0;
-    if (m->config.stack.states)
-        return;
     for (t = 1; t < length; t++)
         cells += m->config.stack.type->actions == 3 ? fmin(t, n - t) : t;
-    if (m->config.stack.type->actions == 3)
+    if (m->config.stack.states)
+        *stack = automaton(&m->config.stack, batch, length);
+    else if (m->config.stack.type->actions == 3)
         *stack = 9 * b * width * cells;
     else if (m->config.stack.type->actions)
         *stack = 3 * b * (width + 1) * cells;
@@ -92,7 +107,8 @@ static void minibatch(struct trainer *t, struct tape *tape, int i, double (*now)
 
     at[0] = now();
     tape_begin(tape, b->ids, b->strings, b->length);
-    tape_run(tape, b->length);
+    while (!tape_run(tape, b->length * b->strings))
+        continue;
     at[1] = now();
     tape_predict(tape);
     at[2] = now();

@@ -42,6 +42,7 @@ struct evaluator {
     int job_bin, plan, within, done; /* next: plan entry, string in it, string of all */
     size_t id_at, flag_at;
     int running;            /* strings in the tape, 0: none */
+    int64_t exact;          /* strings of the job that the stack did the exact, slow way */
     struct string_row *row; /* [count] of the job, for resampling */
     size_t rows_capacity;
     struct score total;
@@ -158,8 +159,10 @@ struct evaluator *evaluator_open(const struct config *config, const struct sourc
         if (e->lengths[i][e->length_count[i] - 1] > most)
             most = e->lengths[i][e->length_count[i] - 1];
     }
-    if (!trainer_model(&e->model, config, &e->task, err) ||
-        !tape_init(&e->tape, &e->model, is_text(e) ? STACK_TRAIN : STACK_FORWARD, batch,
+    if (!trainer_model(&e->model, config, &e->task, err))
+        goto fail;
+    e->model.crew = config->crew;
+    if (!tape_init(&e->tape, &e->model, is_text(e) ? STACK_TRAIN : STACK_FORWARD, batch,
                    most + is_text(e), err))
         goto fail;
     e->lines = x_calloc((size_t)(2 * batch * (most + 1)), sizeof *e->lines);
@@ -292,6 +295,7 @@ void evaluator_start(struct evaluator *e, int bin, int strings, int most, int64_
         draw(e, s, bin, strings, most, test_seed);
     e->job_bin = bin;
     e->plan = e->within = e->done = e->running = 0;
+    e->exact = 0;
     e->id_at = e->flag_at = 0;
     memset(&e->total, 0, sizeof e->total);
     if ((size_t)s->count > e->rows_capacity) {
@@ -389,6 +393,8 @@ static void finish_batch(struct evaluator *e, struct sample *s)
     row = &e->by_length[e->by_length_count - 1];
     for (b = 0; b < e->running; b++)
         book(e, s, b, e->done + b, &row->score);
+    e->exact += e->tape.exact_strings;
+    e->tape.exact_strings = 0;
     e->done += e->running;
     e->within += e->running;
     e->running = 0;
@@ -433,6 +439,11 @@ void evaluator_row(const struct evaluator *e, struct trace_eval *out)
     out->step = out->first_step = e->step;
     out->score = e->total;
     resample(e, out, e->row, e->done);
+}
+
+int64_t evaluator_exact(const struct evaluator *e)
+{
+    return e->exact;
 }
 
 const struct trace_eval *evaluator_lengths(struct evaluator *e, int *count)

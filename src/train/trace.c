@@ -11,9 +11,9 @@
 
 static const char *const state_names[] = { "new",      "training", "paused", "stopped",
                                            "finished", "diverged", "failed" };
-static const char *const event_names[] = { "freeze",     "pause",   "continue",   "rate", "note",
-                                           "checkpoint", "best",    "rate-decay", "stop", "resume",
-                                           "finish",     "diverge", "fail" };
+static const char *const event_names[] = { "freeze",     "pause",  "continue",   "rate",  "note",
+                                           "checkpoint", "best",   "rate-decay", "exact", "stop",
+                                           "resume",     "finish", "diverge",    "fail" };
 
 static int find_name(const char *const *names, size_t count, const char *name)
 {

@@ -7,6 +7,7 @@
 
 #include "base/mem.h"
 #include "math/matrix.h"
+#include "train/evaluate.h"
 
 static bool describe(struct model_config *c, const struct config *config, const struct task *task,
                      struct err *err)
@@ -60,6 +61,8 @@ static bool user_bytes(const struct config *config, double *bytes, struct err *e
 
 bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
 {
+    struct range bins[CONFIG_MOST_BINS];
+    int count = 0, longest = 0, i;
     struct model_config c;
     struct model m;
     struct task task;
@@ -71,10 +74,13 @@ bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
         return false;
     ok = describe(&c, config, &task, err);
     task_release(&task);
-    if (!ok || !model_describe(&m, &c, err))
+    if (!ok || !config_bins(config, bins, &count, err) || !model_describe(&m, &c, err))
         return false;
+    for (i = 0; i < count; i++)
+        longest = bins[i].high > longest ? bins[i].high : longest;
     *bytes = (double)tape_bytes(&m, STACK_TRAIN, (int)config->batch, config->train_lengths.high) +
              (double)tape_bytes(&m, STACK_FORWARD, (int)config->batch, config->valid_lengths.high) +
+             (double)tape_bytes(&m, STACK_FORWARD, evaluator_batch(config), longest) +
              (double)model_bytes(&m) + (double)m.params.total * sizeof(real) +
              2.0 * (double)(config->train_size * config->train_lengths.high +
                             config->valid_size * config->valid_lengths.high);
@@ -89,8 +95,12 @@ bool trainer_init(struct trainer *t, const struct config *config, struct err *er
     matrix_setup();
     if (!data_init(&t->data, config, err))
         return false;
-    if (!trainer_model(&t->model, config, &t->data.task, err) ||
-        !tape_init(&t->tape, &t->model, STACK_TRAIN, t->data.most_strings, t->data.most_length,
+    if (!trainer_model(&t->model, config, &t->data.task, err)) {
+        trainer_release(t);
+        return false;
+    }
+    t->model.crew = config->crew;
+    if (!tape_init(&t->tape, &t->model, STACK_TRAIN, t->data.most_strings, t->data.most_length,
                    err) ||
         (!t->model.config.embedded &&
          !tape_init(&t->valid_tape, &t->model, STACK_FORWARD, t->data.most_strings,
@@ -206,6 +216,15 @@ static void forward(struct trainer *t, uint32_t k)
         c->have[k] = 1;
 }
 
+/* How many strings the stack had to do the exact, slow way since it was last asked. */
+static int64_t take_exact(struct tape *tape)
+{
+    int64_t count = tape->exact_strings;
+
+    tape->exact_strings = 0;
+    return count;
+}
+
 static enum trainer_did update(struct trainer *t)
 {
     int epoch = (int)(t->step / t->data.train_batches), b;
@@ -232,6 +251,7 @@ static enum trainer_did update(struct trainer *t)
         return DID_DIVERGE;
     memset(p->gradient, 0, p->total * sizeof(real));
     tape_backward(&t->tape, t->frozen);
+    t->exact += take_exact(&t->tape);
     if (!optimizer_update(&t->optimizer, p, t->rate, t->frozen, t->measured, &t->norms))
         return DID_DIVERGE;
     model_pack(&t->model, trained);
@@ -281,15 +301,19 @@ static enum trainer_did validate(struct trainer *t)
     if (t->valid_next == 0) {
         memset(&t->valid_sum, 0, sizeof t->valid_sum);
         memset(&t->test_sum, 0, sizeof t->test_sum);
+        t->valid_exact = 0;
     }
     validate_one(t, t->valid_next,
                  t->valid_next < t->data.valid_batches ? &t->valid_sum : &t->test_sum);
+    t->valid_exact += take_exact(t->model.config.embedded ? &t->tape : &t->valid_tape);
     if (!isfinite(t->valid_sum.nats) || !isfinite(t->test_sum.nats))
         return DID_DIVERGE;
     if (++t->valid_next < t->data.valid_batches + t->data.test_batches)
         return DID_VALIDATE;
     t->valid_next = -1;
     t->epoch++;
+    t->epoch_exact = t->exact + t->valid_exact;
+    t->exact = 0;
     t->valid.step = t->step;
     t->valid.epoch = t->epoch;
     t->valid.nats = sum->nats / (double)sum->symbols;

@@ -3,6 +3,7 @@ tests_of_c += \
 	tests/live/ends \
 	tests/live/killed \
 	tests/live/own_data \
+	tests/live/pool \
 	tests/live/readers \
 	tests/live/resume \
 	tests/live/session \

@@ -1,6 +1,7 @@
 tests_of_c += \
 	tests/nn/cell \
 	tests/nn/gradient \
+	tests/nn/groups \
 	tests/nn/model \
 	tests/nn/optimizer \
 	tests/nn/tape
