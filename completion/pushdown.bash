@@ -29,6 +29,7 @@ _pushdown_values() {
     --controller) "$program" list models 2>/dev/null | sed -n 's/^--controller=\([^ ]*\).*/\1/p' ;;
     --preset) _pushdown_words presets ;;
     --theme) _pushdown_words themes ;;
+    --venue) _pushdown_words venues ;;
     --freeze) printf '%s\n' none c m k cm ck mk cmk ;;
     --glyphs) printf '%s\n' auto braille block ascii ;;
     --journal) printf '%s\n' auto wal delete ;;
@@ -105,7 +106,7 @@ _pushdown() {
         list:0) mapfile -t COMPREPLY < <(compgen -W "$("$program" list 2>/dev/null)" -- "$word") ;;
         plot:0) mapfile -t COMPREPLY < <(compgen -W "$(_pushdown_words plots)" -- "$word") ;;
         runs:0) mapfile -t COMPREPLY < <(compgen -W 'list show note remove' -- "$word") ;;
-        resume:0 | eval:0 | verify:0 | probe:0 | runs:1 | plot:*)
+        resume:0 | watch:0 | eval:0 | verify:0 | probe:0 | runs:1 | plot:*)
             mapfile -t COMPREPLY < <(compgen -W "$(_pushdown_runs)" -- "$word")
             # A folder will do as well.
             [[ ${#COMPREPLY[@]} -gt 0 ]] || mapfile -t COMPREPLY < <(compgen -d -- "$word")

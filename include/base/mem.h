@@ -34,4 +34,7 @@ void arena_release(struct arena *a);
 /* Next piece of `count` x `size` bytes, or NULL while measuring. Running out is a bug. */
 void *arena_take(struct arena *a, size_t count, size_t size);
 
+/* Bytes that the machine could give without swapping; 0 when it does not say. */
+double mem_available(void);
+
 #endif

@@ -19,7 +19,7 @@ struct cli_options {
         glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160],
         controller[16];
     bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
-        read_only, quick;
+        read_only, quick, mouse, low_bandwidth, linear_text;
     struct range lengths;
     int64_t each, dpi, stop_at, fps, step, steps, threads;
     double width, height, font_pt, smoothing;
@@ -68,19 +68,24 @@ extern const char *const cli_train_options[];
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err);
 /* Runs a driver (NULL: err says why there is none) in the way the options ask for; takes it over.
  */
-int cli_go(struct driver *d, const struct cli *cli, struct err *err);
+int cli_go(struct driver *d, struct cli *cli, struct err *err);
 /* In the background process: tells the parent how it went so far, then runs the driver to its end.
  */
 int cli_go_detached(struct driver *d, struct err *err);
 /* With --detach: true in the parent, which is to return *status. */
 bool cli_in_background(const struct cli *cli, int *status, struct err *err);
+/* The form of a new run, beginning with `from`, and what is started there; until it is left. */
+int workbench_new(struct cli *cli, const struct config *from, struct err *err);
 /* The full screen over a driver; falls back to plain lines when the terminal can't. Takes the
  * driver over. */
-int screen_run(struct driver *d, const struct cli *cli, struct err *err);
+int screen_run(struct driver *d, struct cli *cli, struct err *err);
 struct app_options;
+struct app_source;
+/* The screen as sentences, with commands from standard input: an enum app_end. */
+int linear_run(const struct app_source *source, const struct app_options *options, struct err *err);
 bool screen_options(const struct cli *cli, struct app_options *o, struct err *err);
 /* The full screen over a recorded run, or one that another process is training. */
-int screen_watch(const char *dir, const struct cli *cli, struct err *err);
+int screen_watch(const char *dir, struct cli *cli, struct err *err);
 /* Draws plot KIND of the run in `dir` with its defaults: FILE.png, and FILE.csv beside it. */
 bool plot_to_file(const char *kind, const char *dir, const char *file, struct err *err);
 /* True when standard input and output are a terminal that can show the screen and no option forbids

@@ -60,6 +60,11 @@ struct pane_key { /* one row of the pane's binding table: help and key bar are m
     bool in_bar;                     /* shown in the key bar when the pane is focused */
 };
 
+struct pane_mouse { /* in cells of the pane, (0, 0) at the top left */
+    int row, column, rows, columns;
+    int wheel; /* -1 up, +1 down, 0: a click */
+};
+
 struct pane_type {
     const char *name, *title, *about;
     int min_rows, min_columns; /* below this the pane says so in one line */
@@ -74,6 +79,8 @@ struct pane_type {
                  bool focused);
     /* Handles a key; ACT_NONE when it is not one of keys[]. */
     struct action (*key)(void *state, const struct view *v, int key);
+    /* A click or the wheel; NULL: the wheel is Up and Down. */
+    struct action (*mouse)(void *state, const struct view *v, const struct pane_mouse *m);
     /* Frees what the state owns; NULL when it owns nothing. */
     void (*release)(void *state);
 };

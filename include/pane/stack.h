@@ -50,6 +50,8 @@ int stack_frame_x(const struct stack_frame *f, int column);
 /* A label in the gutter, right- or left-aligned. */
 void stack_label(const struct stack_frame *f, int row, bool right, const char *text);
 
+struct action stack_mouse(void *state, const struct view *v, const struct pane_mouse *m);
+
 /* One row each; `row` is of the canvas. */
 void stack_draw_input(const struct stack_frame *f, int row);
 void stack_draw_gold(const struct stack_frame *f, int row);

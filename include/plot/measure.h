@@ -38,6 +38,9 @@ bool measure_find(const char *name, enum measure *out, struct err *err);
 /* There is no excess where nobody knows the bound. */
 bool measure_is_known(enum measure m, const struct trace *const *run, int runs, struct err *err);
 
+/* A sentence that says what the yardsticks of a figure are. */
+const char *measure_yardsticks(const struct trace *run);
+
 double measure_of(enum measure m, const struct score *s);
 double measure_bayes(enum measure m, const struct score *s);
 double measure_bigram(enum measure m, const struct score *s);

@@ -96,6 +96,8 @@ void term_abandon(struct term *t);
 void term_size(const struct term *t, int *rows, int *columns);
 enum glyphs term_glyphs(const struct term *t); /* what canvases for it should use */
 int term_colors(const struct term *t);         /* 256, 16, 8 or 0, after NO_COLOR */
+/* Reports the mouse from now on, or no longer; false when the terminal has none. */
+bool term_set_mouse(struct term *t, bool on);
 void term_set_theme(struct term *t, const struct theme *theme);
 
 /*

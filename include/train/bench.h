@@ -63,6 +63,15 @@ bool bench_measure(struct bench_row *out, const struct config *c, bool quick, st
 /* Seconds a minibatch (median) of strings of this length, or the next longer one there is. */
 bool bench_length(double *seconds, int *length, const struct config *c, int wanted, bool quick,
                   struct err *err);
+/*
+ * What a run will cost: updates of the trainer a second, with the parts frozen that its plan
+ * freezes at the start (a quick look, longer where updates are fast), updates in an epoch, memory.
+ */
+struct bench_cost {
+    double steps_per_s, bytes;
+    int64_t steps_per_epoch;
+};
+bool bench_cost(struct bench_cost *out, const struct config *c, struct err *err);
 /* Exponent b of t ~ n^b, by least squares on logarithms; NaN for fewer than two lengths. */
 double bench_exponent(const int *length, const double *seconds, int count);
 /* Multiply-adds of a minibatch: see above. */

@@ -30,6 +30,16 @@ struct config {
 extern const struct option config_options[];
 
 void config_defaults(struct config *c);
+
+/* The rows of the table in groups of what belongs together, as a form or a page shows them. */
+struct config_row {
+    const struct option *option;
+    const char *title; /* of the group that begins here, or NULL */
+};
+enum { CONFIG_MOST_ROWS = 64 };
+/* Each row of config_options once; one that no group names comes at the end. Returns how many. */
+int config_rows(struct config_row out[CONFIG_MOST_ROWS]);
+
 /*
  * Reads preset NAME over `c`: a file NAME.ini among the presets, or a path with a slash.
  * Errors name the file and line; unknown presets get a suggestion.

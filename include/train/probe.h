@@ -84,6 +84,8 @@ static inline float probe_top(const struct probe *p, int column, int pair)
 int probe_likely_tops(const struct probe *p, int *pair, int count);
 /* A stack symbol's name: its number, the bottom's is "⊥". Returns out. */
 const char *probe_stack_symbol(int symbol, char out[8]);
+/* A run's share in few letters: "0.62", "3e-07". Returns out. */
+const char *probe_share_text(float share, char out[16]);
 /* Word `action` of the names, or "act N"; returns out. */
 const char *probe_action_name(const struct probe *p, int action, char out[16]);
 /* The action in a row of a picture: push at the top, pop at the bottom. */

@@ -16,7 +16,9 @@
 #include "screen/term.h"
 #include "ui/layout.h"
 #include "ui/line.h"
+#include "ui/preview.h"
 #include "ui/probes.h"
+#include "ui/themes.h"
 
 struct app_source {
     void *self;
@@ -39,6 +41,7 @@ void app_source_session(struct app_source *out, struct session *s);
 struct app_options {
     double fps;        /* most frames a second between keys; 0: 4 */
     const char *theme; /* NULL: dark */
+    bool low;          /* low bandwidth from the start */
     struct term_options term;
 };
 
@@ -59,7 +62,9 @@ enum app_mode {
     APP_STOPPING /* the stop dialog */,
     APP_COMMAND, /* typing a command ... */
     APP_NOTE,    /* ... a note ... */
-    APP_STRING   /* ... a string for the stack */
+    APP_STRING,  /* ... a string for the stack */
+    APP_FIGURE,  /* the dialog of a figure */
+    APP_THEME    /* the list of themes */
 };
 
 enum { APP_HISTORY = 32, APP_UNDOS = 32 };
@@ -75,6 +80,8 @@ struct app {
     const struct pane_type *type[LAYOUT_PANES]; /* NULL: this build has no such pane */
     void *state[LAYOUT_PANES];
     struct probes probes;
+    struct preview preview;
+    struct themes themes;
 
     enum app_mode mode;
     int chord;        /* its first key */
@@ -88,10 +95,14 @@ struct app {
     enum style message_style;
     double message_until;
 
+    bool new_run;               /* leave for the form of a new run */
     bool leaving;               /* asked to stop: goes when the run has ended */
     bool held;                  /* the display is paused */
     bool repaint;               /* for the loop: send everything */
+    bool suspend;               /* for the loop: stop the program, as Ctrl-Z does */
     bool retheme;               /* for the loop: the theme changed */
+    bool low;                   /* bandwidth: fewer frames, nothing moves by itself */
+    bool mouse, remouse;        /* the mouse is reported; for the loop: that changed */
     bool changed;               /* something to draw came up between ticks */
     int wanted;                 /* freeze mask asked for and not yet in force; -1: none */
     double asked;               /* when */
@@ -113,6 +124,11 @@ void app_draw(struct app *a, struct canvas *c);
 /* Seconds until something moves by itself (a playing probe, a message that goes). */
 double app_wait_s(const struct app *a);
 
+/* A key or the pointer in a pane: what its type answers, still to be done by app_act(). */
+struct action app_pane_key(struct app *a, enum layout_pane pane, int key);
+struct action app_pane_mouse(struct app *a, enum layout_pane pane, const struct pane_mouse *m);
+void app_act(struct app *a, const struct action *action);
+
 /* What the panes see; `out` points into the app. */
 void app_view(const struct app *a, struct view *out);
 /* One line for the message row; it stays for a while. */
@@ -121,8 +137,8 @@ void app_say(struct app *a, enum style style, const char *format, ...)
 /* Runs a command line as typed after ':'. */
 bool app_command(struct app *a, const char *text, struct err *err);
 
-/* The whole life of a screen on the terminal. */
+/* The whole life of a screen on the terminal. *new_run (may be NULL): a new one was asked for. */
 enum app_end app_run(const struct app_source *source, const struct app_options *options,
-                     struct err *err);
+                     bool *new_run, struct err *err);
 
 #endif

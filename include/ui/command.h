@@ -11,7 +11,7 @@ struct app;
     X(help) X(quit) X(stop_dialog) X(back) X(command_line) X(focus) X(full) X(export) \
     X(screen) X(toggle) X(freeze) X(thaw) X(undo) X(pause_key) X(pause) X(continue) X(step) \
     X(rate) X(note) X(stop) X(detach) X(string) X(glyphs) X(theme) X(hold) X(redraw) \
-    X(suspend)
+    X(suspend) X(new) X(figure) X(mouse) X(bandwidth) X(press) X(goto) X(status)
 /* clang-format on */
 
 #define X(name) bool command_##name(struct app *a, const char *argument, struct err *err);

@@ -11,7 +11,7 @@
 
 struct app;
 
-enum completion { COMPLETE_NONE, COMPLETE_THEME, COMPLETE_PANE };
+enum completion { COMPLETE_NONE, COMPLETE_THEME, COMPLETE_PANE, COMPLETE_PLOT };
 
 struct binding {
     int key;              /* 0: a command without a key */

@@ -95,3 +95,17 @@ void *arena_take(struct arena *a, size_t count, size_t size)
     a->used += bytes;
     return piece;
 }
+
+double mem_available(void)
+{
+    FILE *f = fopen("/proc/meminfo", "r");
+    double kb = 0;
+    char line[128];
+
+    while (f && fgets(line, sizeof line, f))
+        if (sscanf(line, "MemAvailable: %lf kB", &kb) == 1)
+            break;
+    if (f)
+        fclose(f);
+    return 1024 * kb;
+}

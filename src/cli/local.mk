@@ -15,7 +15,7 @@ command_types = \
 cli_sources = \
 	include/cli/cli.h src/cli/cli.c \
 	include/cli/long_options.h src/cli/long_options.c \
-	src/cli/detach.c src/cli/headless.c src/cli/main.c src/cli/options.c src/cli/runner.c \
+	src/cli/detach.c src/cli/headless.c src/cli/linear.c src/cli/main.c src/cli/options.c src/cli/runner.c \
 	src/cli/screen.c src/cli/signals.c \
 	include/cli/string_report.h src/cli/string_report.c src/cli/string_report_json.c \
 	$(command_types)

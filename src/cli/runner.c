@@ -4,9 +4,11 @@
 #include "cli/cli.h"
 #include "live/driver.h"
 
-const char *const cli_train_options[] = { "plain",    "json",    "detach",  "runs",   "journal",
-                                          "stop-at",  "threads", "theme",   "glyphs", "fps",
-                                          "no-color", "help",    "version", NULL };
+const char *const cli_train_options[] = {
+    "plain",         "json",        "detach", "runs",    "journal",  "stop-at",
+    "threads",       "theme",       "glyphs", "fps",     "no-color", "mouse",
+    "low-bandwidth", "linear-text", "help",   "version", NULL
+};
 
 bool cli_driver_options(const struct cli *cli, struct driver_options *o, struct err *err)
 {
@@ -33,7 +35,7 @@ int cli_go_detached(struct driver *d, struct err *err)
 }
 
 /* The three ways a driver can be run; takes it over. */
-int cli_go(struct driver *d, const struct cli *cli, struct err *err)
+int cli_go(struct driver *d, struct cli *cli, struct err *err)
 {
     int failed = err->usage ? EXIT_USAGE : EXIT_FAILED;
 
@@ -43,7 +45,7 @@ int cli_go(struct driver *d, const struct cli *cli, struct err *err)
     }
     if (cli->o.detach)
         return cli_go_detached(d, err);
-    if (screen_possible(cli))
+    if (screen_possible(cli) || cli->o.linear_text)
         return screen_run(d, cli, err);
     return headless_run(d, cli->o.json, err);
 }

@@ -14,8 +14,8 @@ bool screen_possible(const struct cli *cli)
 {
     const char *term = getenv("TERM");
 
-    return !cli->o.plain && !cli->o.json && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO) && term &&
-           *term && strcmp(term, "dumb");
+    return !cli->o.plain && !cli->o.json && !cli->o.linear_text && isatty(STDIN_FILENO) &&
+           isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb");
 }
 
 bool screen_options(const struct cli *cli, struct app_options *o, struct err *err)
@@ -27,6 +27,8 @@ bool screen_options(const struct cli *cli, struct app_options *o, struct err *er
     o->fps = (double)cli->o.fps;
     o->theme = cli->o.theme[0] ? cli->o.theme : NULL;
     o->term.no_color = cli->o.no_color;
+    o->term.mouse = cli->o.mouse;
+    o->low = cli->o.low_bandwidth;
     if (!strcmp(cli->o.glyphs, "auto"))
         return true;
     for (i = 0; i < 3; i++)
@@ -91,9 +93,9 @@ static void wait_for_end(struct session *s, bool stop, const char *why)
 
 /*
  * The run goes on in the background: it is stopped and saved here and resumed, bit for bit, by a
- * process of its own, so that the shell is free and the terminal may be closed.
+ * process of its own, so that the shell is free and the terminal may be closed. *child: this is it.
  */
-static int go_on_detached(struct session *s, const struct cli *cli, struct err *err)
+static int go_on_detached(struct session *s, const struct cli *cli, bool *child, struct err *err)
 {
     struct driver_options o;
     char dir[4096];
@@ -117,15 +119,36 @@ static int go_on_detached(struct session *s, const struct cli *cli, struct err *
         return EXIT_FAILED;
     if (parent)
         return status;
+    *child = true;
     return cli_go_detached(driver_resume(dir, &o, err), err);
 }
 
-int screen_run(struct driver *d, const struct cli *cli, struct err *err)
+/* After the screen: the form of a new run, if that was asked for. */
+static int go_on_with(struct cli *cli, const struct config *like, int status, struct err *err)
+{
+    if ((status != EXIT_DONE && status != EXIT_STOPPED) || signals_asked())
+        return status;
+    return workbench_new(cli, like, err);
+}
+
+/* On the terminal, or as sentences. */
+static enum app_end show(const struct app_source *source, const struct app_options *options,
+                         const struct cli *cli, bool *new_run, struct err *err)
+{
+    if (!cli->o.linear_text)
+        return app_run(source, options, new_run, err);
+    *new_run = false;
+    return (enum app_end)linear_run(source, options, err);
+}
+
+int screen_run(struct driver *d, struct cli *cli, struct err *err)
 {
     struct app_source source;
     struct app_options options;
+    struct config like;
     struct session *s;
     enum app_end end;
+    bool new_run, child = false;
     int status;
 
     if (!screen_options(cli, &options, err)) {
@@ -135,11 +158,14 @@ int screen_run(struct driver *d, const struct cli *cli, struct err *err)
     s = session_train(d, err);
     if (!s)
         return EXIT_FAILED;
+    like = *session_config(s);
     app_source_session(&source, s);
     source.end_asked = signals_asked;
-    end = app_run(&source, &options, err);
-    if (end == APP_DETACHED)
-        return go_on_detached(s, cli, err);
+    end = show(&source, &options, cli, &new_run, err);
+    if (end == APP_DETACHED) {
+        status = go_on_detached(s, cli, &child, err);
+        return new_run && !child ? go_on_with(cli, &like, status, err) : status;
+    }
     if (end == APP_LOST)
         leave_terminal();
     if (end == APP_FAILED) {
@@ -149,27 +175,32 @@ int screen_run(struct driver *d, const struct cli *cli, struct err *err)
     wait_for_end(s, false, NULL);
     status = end_of(s, err);
     session_close(s);
-    return status;
+    return new_run ? go_on_with(cli, &like, status, err) : status;
 }
 
-int screen_watch(const char *dir, const struct cli *cli, struct err *err)
+int screen_watch(const char *dir, struct cli *cli, struct err *err)
 {
     struct app_source source;
     struct app_options options;
+    struct config like;
     struct session *s;
     struct err ignored;
     enum app_end end;
+    bool new_run;
 
     if (!screen_options(cli, &options, err))
         return EXIT_USAGE;
     s = session_watch(dir, cli->o.read_only, err);
     if (!s)
         return EXIT_FAILED;
+    like = *session_config(s);
     app_source_session(&source, s);
     source.end_asked = signals_asked;
-    end = app_run(&source, &options, err);
+    end = show(&source, &options, cli, &new_run, err);
     if (end == APP_STOPPED) /* from here: say where it stands */
         end_of(s, &ignored);
     session_close(s);
+    if (new_run && end != APP_FAILED)
+        return go_on_with(cli, &like, EXIT_DONE, err);
     return end == APP_FAILED ? EXIT_FAILED : EXIT_DONE;
 }

@@ -200,9 +200,9 @@ static void print_move(const struct probe *p, int column)
     static const char *const words[PDA_ACTIONS] = { "push", "repl", "pop" };
     const struct pda_move *move = probe_moves(p, p->length - 2) + column;
     int indent = move->depth - (move->action != PDA_POP);
-    char name[8];
+    char name[8], share[16];
 
-    printf(" %.2f ", (double)p->run_share[column]);
+    printf(" %-5s", probe_share_text(p->run_share[column], share));
     if (!(p->run_share[p->length - 2] > 0)) {
         printf(" (no run)");
         return;
@@ -327,11 +327,11 @@ static void print_summary(const struct string_report *r)
     else
         printf("leaves the gold stack%s at position %d\n", g->lead ? " (one symbol ahead)" : "",
                g->diverges + 1);
+    if (p->states && p->length > 1)
+        printf("most likely run: %.3g of all runs\n", (double)p->run_share[p->length - 2]);
     if (p->sharpness > 0)
         printf("cells are sharpened, H %g: depth and top are of markers pushed with the symbols\n",
                p->sharpness);
-    if (p->states && p->length > 1)
-        printf("most likely run: %.4f of all runs\n", (double)p->run_share[p->length - 2]);
     if (isfinite(r->half_life))
         printf("half-life of the stack %.1f symbols\n", r->half_life);
 }

@@ -2,28 +2,19 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/mem.h"
 #include "cli/cli.h"
 #include "live/driver.h"
 
 static bool enough_memory(const struct config *c, struct err *err)
 {
-    FILE *f = fopen("/proc/meminfo", "r");
-    double bytes, free_kb = -1;
-    char line[128];
+    double bytes, available = mem_available();
 
-    if (!trainer_bytes(c, &bytes, err)) {
-        if (f)
-            fclose(f);
+    if (!trainer_bytes(c, &bytes, err))
         return false;
-    }
-    while (f && fgets(line, sizeof line, f))
-        if (sscanf(line, "MemAvailable: %lf kB", &free_kb) == 1)
-            break;
-    if (f)
-        fclose(f);
-    if (free_kb > 0 && bytes > 1024 * free_kb)
+    if (available > 0 && bytes > available)
         return err_set(err, "this run needs %.1f GB of memory, %.1f GB are free", bytes / 1e9,
-                       free_kb * 1024 / 1e9);
+                       available / 1e9);
     return true;
 }
 

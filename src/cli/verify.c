@@ -1,5 +1,7 @@
 /* verify -- trains a run anew from its seed and log, and compares bit for bit. */
+#include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -66,6 +68,48 @@ static bool print_end(const struct verify *v)
     return good;
 }
 
+/* One object with all of it; true when nothing differs. */
+static bool print_json(const struct verify *v)
+{
+    json_t *o = json_object(), *items = json_array(), *bits = json_array(), *name;
+    char machine[900], *line, *rest;
+    int64_t different = 0;
+    int kind;
+
+    for (kind = 0; kind < VERIFY_KINDS; kind++) {
+        const struct verify_tally *t = verify_tally(v, (enum verify_kind)kind);
+        json_t *item;
+
+        different += t->different;
+        if (!t->compared)
+            continue;
+        item = json_object();
+        json_object_set_new(item, "what",
+                            json_string(verify_kind_name((enum verify_kind)kind, true)));
+        json_object_set_new(item, "compared", json_integer(t->compared));
+        json_object_set_new(item, "different", json_integer(t->different));
+        name = t->first[0] ? json_string(t->first) : NULL; /* NULL for what is not UTF-8 */
+        json_object_set_new(item, "first", name ? name : json_null());
+        json_array_append_new(items, item);
+    }
+    verify_machine(v, machine, sizeof machine);
+    for (rest = machine; (line = strsep(&rest, "\n")) && *line;)
+        json_array_append_new(bits, json_string(line));
+    name = json_string(verify_trace(v)->name);
+    json_object_set_new(o, "run", name ? name : json_string("?"));
+    json_object_set_new(o, "state", json_string(run_state_name(verify_trace(v)->state)));
+    json_object_set_new(o, "identical", json_boolean(!different));
+    json_object_set_new(o, "step", json_integer(verify_step(v)));
+    json_object_set_new(o, "to_its_end", json_boolean(verify_is_whole(v)));
+    json_object_set_new(o, "items", items);
+    json_object_set_new(o, "bits_may_differ", bits);
+    line = json_dumps(o, JSON_COMPACT | JSON_PRESERVE_ORDER);
+    puts(line ? line : "{}");
+    free(line);
+    json_decref(o);
+    return !different;
+}
+
 static int run_verify(struct cli *cli, struct err *err)
 {
     const char *runs = store_runs_dir(cli->o.runs[0] ? cli->o.runs : NULL);
@@ -78,9 +122,10 @@ static int run_verify(struct cli *cli, struct err *err)
     v = verify_open(dir, cli->o.steps, err);
     if (!v)
         return EXIT_FAILED;
-    print_start(v, dir);
+    if (!cli->o.json)
+        print_start(v, dir);
     run_through(v);
-    good = print_end(v);
+    good = cli->o.json ? print_json(v) : print_end(v);
     verify_machine(v, machine, sizeof machine);
     if (!good)
         err_set(err, "run '%s' is not what its seed and log give%s", verify_trace(v)->name,
@@ -89,7 +134,7 @@ static int run_verify(struct cli *cli, struct err *err)
     return good ? EXIT_DONE : EXIT_FAILED;
 }
 
-static const char *const options[] = { "steps", "runs", "help", "version", NULL };
+static const char *const options[] = { "steps", "json", "runs", "help", "version", NULL };
 
 const struct command_type command_verify = {
     .name = "verify",

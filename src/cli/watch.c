@@ -47,11 +47,14 @@ static int run_watch(struct cli *cli, struct err *err)
 
     if (!store_find(runs, cli->operands ? cli->operand[0] : NULL, dir, sizeof dir, err))
         return EXIT_FAILED;
-    return screen_possible(cli) ? screen_watch(dir, cli, err) : follow(dir, cli, err);
+    return screen_possible(cli) || cli->o.linear_text ? screen_watch(dir, cli, err)
+                                                      : follow(dir, cli, err);
 }
 
-static const char *const options[] = { "runs", "read-only", "plain", "json",    "theme", "glyphs",
-                                       "fps",  "no-color",  "help",  "version", NULL };
+static const char *const options[] = {
+    "runs",     "read-only", "plain",         "json",        "theme", "glyphs",  "fps",
+    "no-color", "mouse",     "low-bandwidth", "linear-text", "help",  "version", NULL
+};
 
 const struct command_type command_watch = {
     .name = "watch",

@@ -27,20 +27,28 @@ void cells_draw_y_axis(const struct cells_layout *l)
     }
 }
 
-/* Puts a text into the row of labels if it keeps a blank on both sides; `taken` is that row. */
-static bool put_label(const struct cells_layout *l, char *taken, int column, enum style style,
-                      const char *text)
+/* Takes columns of the row of labels if a blank is kept on both sides: where it begins, or -1. */
+static int take(const struct cells_layout *l, char *taken, int column, int width)
 {
-    int width = canvas_width(text), i;
+    int i;
 
     if (column + width > l->columns)
         column = l->columns - width;
     if (column < 0)
-        return false;
+        return -1;
     for (i = column - 1; i <= column + width; i++)
         if (i >= 0 && i < l->columns && taken[i])
-            return false;
+            return -1;
     memset(taken + column, 1, (size_t)width);
+    return column;
+}
+
+static bool put_label(const struct cells_layout *l, char *taken, int column, enum style style,
+                      const char *text)
+{
+    column = take(l, taken, column, canvas_width(text));
+    if (column < 0)
+        return false;
     canvas_text(l->canvas, l->plot.row + l->plot.rows + 1, column, style, text);
     return true;
 }
@@ -83,10 +91,57 @@ static void draw_mark_labels(const struct cells_layout *l, char *taken)
     }
 }
 
+static int tick_column(const struct cells_layout *l, int i)
+{
+    return dots_column(&l->dots, axis_place(&l->x, l->x_ticks.at[i])) + l->plot.column;
+}
+
+/* Where the label of a tick would like to begin. */
+static int tick_label_column(const struct cells_layout *l, int i)
+{
+    int at = tick_column(l, i) - canvas_width(l->x_ticks.label[i]) / 2;
+
+    return at < 0 ? 0 : at;
+}
+
+/* An axis with one number says nothing: do the marks leave room for two? */
+static bool ticks_have_room(const struct cells_layout *l, const char *taken)
+{
+    char *row = x_calloc((size_t)l->columns, 1);
+    int count = 0, i;
+
+    memcpy(row, taken, (size_t)l->columns);
+    for (i = 0; i < l->x_ticks.count; i++)
+        count += take(l, row, tick_label_column(l, i), canvas_width(l->x_ticks.label[i])) >= 0;
+    free(row);
+    return count > 1 || l->x_ticks.count < 2;
+}
+
+/* With their names in the line of the axis, so that the numbers have the row below to themselves.
+ */
+static void draw_marks_on_axis(const struct cells_layout *l)
+{
+    const struct figure *f = l->figure;
+    int row = l->plot.row + l->plot.rows, end = -1;
+    size_t i;
+
+    for (i = 0; i < f->marks; i++) {
+        int column = mark_column(l, i);
+
+        if (column < 0)
+            continue;
+        canvas_put(l->canvas, row, column, cells_either(l, 0x25B2, '^'), STYLE_MARK);
+        if (l->names && column > end &&
+            column + 1 + canvas_width(f->mark[i].label) <= l->plot.column + l->plot.columns)
+            end = canvas_text(l->canvas, row, column + 1, STYLE_MARK, f->mark[i].label);
+    }
+}
+
 void cells_draw_x_axis(const struct cells_layout *l)
 {
     int row = l->plot.row + l->plot.rows, i;
     char *taken = x_calloc((size_t)l->columns, 1);
+    bool on_axis;
     size_t k;
 
     for (i = 0; i < l->plot.columns; i++)
@@ -102,13 +157,16 @@ void cells_draw_x_axis(const struct cells_layout *l)
                        STYLE_STRONG);
     }
     draw_mark_labels(l, taken);
-    for (i = 0; i < l->x_ticks.count; i++) {
-        int column = dots_column(&l->dots, axis_place(&l->x, l->x_ticks.at[i])) + l->plot.column;
-        int at = column - canvas_width(l->x_ticks.label[i]) / 2;
-
-        if (put_label(l, taken, at < 0 ? 0 : at, STYLE_DIM, l->x_ticks.label[i]))
-            canvas_put(l->canvas, row, column, cells_either(l, 0x252C, '+'), STYLE_AXIS);
+    on_axis = !ticks_have_room(l, taken);
+    if (on_axis) {
+        memset(taken, 0, (size_t)l->columns);
+        canvas_fill(l->canvas, (struct rect){ row + 1, 0, 1, l->columns }, ' ', STYLE_TEXT);
     }
+    for (i = 0; i < l->x_ticks.count; i++)
+        if (put_label(l, taken, tick_label_column(l, i), STYLE_DIM, l->x_ticks.label[i]))
+            canvas_put(l->canvas, row, tick_column(l, i), cells_either(l, 0x252C, '+'), STYLE_AXIS);
+    if (on_axis) /* over the ticks: what happened counts more */
+        draw_marks_on_axis(l);
     free(taken);
 }
 

@@ -2,6 +2,7 @@
 engine_sources += \
 	include/live/driver.h include/live/driver_state.h src/live/driver.c \
 	src/live/driver_keep.c src/live/driver_open.c \
+	include/live/estimate.h src/live/estimate.c \
 	include/live/feed.h src/live/feed.c \
 	include/live/growlog.h src/live/growlog.c \
 	include/live/mail.h src/live/mail.c \

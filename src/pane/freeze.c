@@ -158,8 +158,9 @@ static bool stack_words(const struct view *v, char *whole, char *brief, size_t s
     if (!p || !p->stacks || !p->actions || p->length < 2)
         return false;
     if (p->states) {
-        snprintf(whole, size, "most likely run %.2f of all", (double)p->run_share[p->length - 2]);
-        snprintf(brief, size, "likely run %.2f", (double)p->run_share[p->length - 2]);
+        probe_share_text(p->run_share[p->length - 2], number);
+        snprintf(whole, size, "most likely run %s of all", number);
+        snprintf(brief, size, "likely run %s", number);
         return true;
     }
     symbols = probe_half_life(p);

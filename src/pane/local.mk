@@ -9,9 +9,9 @@ pane_types = \
 screen_sources += \
 	include/pane/pane.h src/pane/pane.c \
 	include/pane/pane_text.h src/pane/pane_text.c \
-	include/pane/stack.h src/pane/stack_cells.c src/pane/stack_gold.c \
+	include/pane/stack.h src/pane/stack_cells.c src/pane/stack_gold.c src/pane/stack_mouse.c \
 	src/pane/stack_runs.c src/pane/stack_words.c \
-	include/pane/bins.h src/pane/bins.c \
+	include/pane/log.h include/pane/bins.h src/pane/bins.c \
 	$(pane_types)
 BUILT_SOURCES += src/pane/types.inc
 CLEANFILES += src/pane/types.inc

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/text.h"
+#include "pane/log.h"
 #include "pane/pane.h"
 #include "pane/pane_text.h"
 #include "plot/groups.h"
@@ -51,9 +52,8 @@ static void describe_freeze(struct text *t, const struct trace *trace, size_t ev
                              : freeze_parts(names, sizeof names, parts[i]));
 }
 
-/* `brief` 0: as it stands in the run's file; 1, 2: for ever narrower panes, where numbers count
- * more than words. */
-static void describe(char *out, size_t size, const struct trace *trace, size_t event, int brief)
+/* For narrower panes numbers count more than words. */
+void log_describe(char *out, size_t size, const struct trace *trace, size_t event, int brief)
 {
     const struct trace_event *e = &trace->event[event];
     char number[64], safe[3 * sizeof e->text + 1];
@@ -103,7 +103,7 @@ static bool choose(char *out, size_t size, const struct trace *trace, size_t eve
     int brief;
 
     for (brief = 0; brief < 6; brief++) {
-        describe(out, size, trace, event, brief % 3);
+        log_describe(out, size, trace, event, brief % 3);
         if (canvas_width(out) <= room - (brief < 3 ? whose : 0))
             return brief < 3;
     }

@@ -391,6 +391,30 @@ static struct action key(void *state, const struct view *v, int key)
     return redraw;
 }
 
+/* A click puts the value cursor there; the wheel zooms around the pointer. */
+static struct action mouse(void *state, const struct view *v, const struct pane_mouse *m)
+{
+    const struct trace *t = v->trace;
+    struct loss_pane *p = state;
+    struct action redraw = { .act = ACT_REDRAW }, none = { .act = ACT_NONE };
+    bool all = !(p->low < p->high);
+    double low = all ? 0 : p->low, high = all ? newest(t) : p->high, at, factor;
+    int end = p->frame.plot.column + p->frame.plot.columns;
+
+    if (!t->step_count || m->column < p->frame.plot.column || m->column >= end)
+        return none;
+    at = cells_x_of_column(&p->frame, m->column) * unit(p, t);
+    at = at < low ? low : at > high ? high : at;
+    if (m->wheel) {
+        factor = m->wheel < 0 ? 0.5 : 2;
+        show(p, t, at - (at - low) * factor, at + (high - at) * factor);
+        return redraw;
+    }
+    p->cursor = true;
+    p->at = (int64_t)(at < 1 ? 1 : at);
+    return redraw;
+}
+
 static const struct pane_key keys[] = {
     { 'L', "L", "log y", "logarithmic y axis on and off", true },
     { 's', "s", "smooth less", "smooth the training curve less", true },
@@ -426,5 +450,6 @@ const struct pane_type pane_loss = {
     .settings = settings,
     .draw = draw,
     .key = key,
+    .mouse = mouse,
     .release = release,
 };

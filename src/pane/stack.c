@@ -415,4 +415,5 @@ const struct pane_type pane_stack = {
     .settings = settings,
     .draw = draw,
     .key = key,
+    .mouse = stack_mouse,
 };

@@ -285,7 +285,10 @@ void stack_draw_action(const struct stack_frame *f, int row, int stack, int acti
     int which = probe_action_row(p, action), t;
     char name[16];
 
-    stack_label(f, row, false, probe_action_name(p, which, name));
+    probe_action_name(p, which, name);
+    if (canvas_width(name) > f->gutter - 2)
+        name[4] = '\0'; /* "repl" */
+    stack_label(f, row, false, name);
     for (t = f->first; t < f->first + f->shown && t < p->length - 1; t++) {
         double value = (double)actions_of(p, t, stack)[which];
         int x = stack_frame_x(f, t);

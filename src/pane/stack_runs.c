@@ -54,7 +54,7 @@ void stack_draw_run(const struct stack_frame *f, int row)
     char letters[16];
     int t;
 
-    stack_label(f, row, false, "likely");
+    stack_label(f, row, false, f->gutter < 9 ? "run" : "likely");
     for (t = f->first; t < f->first + f->shown && t < p->length - 1; t++) {
         const struct pda_move *move = probe_moves(p, t);
 
@@ -92,13 +92,15 @@ bool stack_draw_text(const struct stack_frame *f, struct rect room)
 {
     const struct probe *p = f->v->probe;
     int last = p->length - 2, shown = room.rows - 1, first, i;
+    char share[16];
     struct rect old;
 
     if (room.rows < STACK_TEXT_ROWS || room.columns < STACK_TEXT_COLUMNS || last < 0)
         return false;
     old = canvas_clip(f->c, room);
     if (p->run_share[last] > 0) {
-        canvas_printf(f->c, 0, 0, STYLE_DIM, "most likely run %.2f", (double)p->run_share[last]);
+        canvas_printf(f->c, 0, 0, STYLE_DIM, "most likely run %s",
+                      probe_share_text(p->run_share[last], share));
         if (shown > last + 1)
             shown = last + 1;
         first = f->v->position - shown / 2;

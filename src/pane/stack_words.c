@@ -52,41 +52,51 @@ static void say_run(const struct view *v, bool brief, char *out, size_t size)
     const struct probe *p = v->probe;
     int t = v->position;
     const struct pda_move *move = probe_moves(p, t) + t;
-    char name[8];
+    char name[8], share[16];
 
     probe_stack_symbol(move->symbol, name);
     if (t >= p->length - 1)
         text_copy(out, size, "");
     else if (!(p->run_share[t] > 0))
-        text_copy(out, size, "no run · ");
+        text_copy(out, size, "no run");
     else if (brief || move->action == PDA_POP)
-        snprintf(out, size, "run %.2f %s · ", (double)p->run_share[t], words[move->action]);
+        snprintf(out, size, "run %s %s", probe_share_text(p->run_share[t], share),
+                 words[move->action]);
     else
-        snprintf(out, size, "run %.2f %s %s · ", (double)p->run_share[t], words[move->action],
-                 name);
+        snprintf(out, size, "run %s %s %s", probe_share_text(p->run_share[t], share),
+                 words[move->action], name);
+}
+
+/* "a · b · c" of those that are not empty. */
+static void join(char *out, size_t size, const char *const part[4])
+{
+    struct text t;
+    int i;
+
+    text_init(&t, out, size);
+    for (i = 0; i < 4; i++)
+        if (part[i][0])
+            text_add(&t, "%s%s", t.used ? " · " : "", part[i]);
 }
 
 void stack_draw_words(const struct stack_frame *f, int row)
 {
     const struct view *v = f->v;
-    char next[80], run[64] = "", gold[96], line[320];
+    char position[32], next[80], run[64] = "", gold[96], line[320];
     int form;
 
     if (v->position < 0 || v->position >= v->probe->length)
         return;
+    snprintf(position, sizeof position, "position %d", v->position + 1);
     say_prediction(v, next, sizeof next);
     /* Shorter and shorter, whole words only: the position also stands in the title. */
-    for (form = 0; form < 4; form++) {
+    for (form = 0; form < 5; form++) {
         say_gold(v, form > 0, gold, sizeof gold);
         if (v->probe->states)
             say_run(v, form > 0, run, sizeof run);
-        if (form < 2)
-            snprintf(line, sizeof line, "position %d · %s · %s%s", v->position + 1, next, run,
-                     gold);
-        else if (form == 2)
-            snprintf(line, sizeof line, "%s · %s%s", next, run, gold);
-        else
-            text_copy(line, sizeof line, next);
+        join(line, sizeof line,
+             (const char *const[4]){ form < 2 ? position : "", next, form < 4 ? run : "",
+                                     form < 3 ? gold : "" });
         if (canvas_width(line) + 2 <= f->columns)
             break;
     }

@@ -157,9 +157,7 @@ static bool build(struct figure *f, const struct trace *const *run, int runs,
     }
     bins_subtitle(text, sizeof text, &b.groups, true);
     figure_set_text(&f->subtitle, "%s", text);
-    figure_set_text(&f->note,
-                    "Bayes: the exact predictor that must guess the length; bigram: the "
-                    "best that sees one symbol back.%s",
+    figure_set_text(&f->note, "%s%s", measure_yardsticks(run[0]),
                     groups_use_letters(&b.groups) && !options->plain_names
                         ? " c controller, m memory, k classifier."
                         : "");

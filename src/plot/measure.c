@@ -53,6 +53,15 @@ bool measure_is_known(enum measure m, const struct trace *const *run, int runs, 
     return true;
 }
 
+const char *measure_yardsticks(const struct trace *run)
+{
+    if (!isfinite(run->bound_nats) && run->valids)
+        return "Bound and Bayes ceiling are unknown; bigram: of the training data, one added to "
+               "every count.";
+    return "Bayes: the exact predictor that must guess the length; bigram: the best that sees one "
+           "symbol back.";
+}
+
 static double ratio(double part, double whole)
 {
     return whole > 0 ? part / whole : NAN;

@@ -234,8 +234,7 @@ static void set_note(struct figure *f, const struct build *b)
                         "Strings with all deterministic positions right. Bayes: the exact "
                         "predictor that must guess the length.");
     else
-        figure_set_text(&f->note, "Bayes: the exact predictor that must guess the length; bigram: "
-                                  "the best that sees one symbol back.");
+        figure_set_text(&f->note, "%s", measure_yardsticks(b->run[0]));
     if (groups_use_letters(&b->groups) && !b->options->plain_names)
         figure_set_text(&f->note, "%s c controller, m memory, k classifier.", f->note);
     if (b->windows.bins)

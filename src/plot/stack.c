@@ -202,6 +202,7 @@ static void set_words(struct figure *f, const struct trace *t, const struct prob
 {
     char half[40] = "", string[PROBE_MOST_LENGTH * 8 + 1], letter[8];
     double life = probe_half_life(p);
+    char share[16];
     struct text s;
     int i;
 
@@ -216,8 +217,8 @@ static void set_words(struct figure *f, const struct trace *t, const struct prob
     if (isfinite(life))
         snprintf(half, sizeof half, " Half-life %.1f symbols.", life);
     if (p->states && p->length > 1)
-        snprintf(half, sizeof half, " Most likely run: %.2f of all.",
-                 (double)p->run_share[p->length - 2]);
+        snprintf(half, sizeof half, " Most likely run: %s of all.",
+                 probe_share_text(p->run_share[p->length - 2], share));
     figure_set_text(&f->subtitle, "%s frozen; seed %lld; weights of step %lld",
                     strcmp(t->freeze, "none") ? t->freeze : "nothing", (long long)t->seed,
                     (long long)p->step);

@@ -3,6 +3,7 @@ screen_sources += \
 	include/screen/canvas.h src/screen/canvas.c src/screen/marks.c src/screen/dump.c \
 	include/screen/guard.h src/screen/guard.c \
 	include/screen/input.h src/screen/input.c \
+	include/screen/keyname.h src/screen/keyname.c \
 	include/screen/keys.h src/screen/keys.c \
 	include/screen/shapes.h src/screen/shapes.c \
 	include/screen/shot.h src/screen/shot.c \

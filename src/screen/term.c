@@ -294,6 +294,19 @@ uint64_t term_bytes(const struct term *t)
     return t->wire.total;
 }
 
+bool term_set_mouse(struct term *t, bool on)
+{
+    if (on && !*capability("kmous"))
+        return false;
+    if (on != t->mouse) {
+        wire_add(&t->wire, on ? mouse_on : mouse_off,
+                 (on ? sizeof mouse_on : sizeof mouse_off) - 1);
+        wire_send(&t->wire);
+    }
+    t->mouse = on;
+    return true;
+}
+
 void term_set_theme(struct term *t, const struct theme *theme)
 {
     t->theme = *theme;
@@ -308,7 +321,7 @@ void term_restore_on_crash(struct term *t)
     size_t i;
 
     text_init(&text, bytes, sizeof bytes);
-    text_add(&text, "%s", t->mouse ? mouse_off : "");
+    text_add(&text, "%s", *capability("kmous") ? mouse_off : ""); /* it may be on by then */
     for (i = 0; i < sizeof names / sizeof *names; i++) {
         const char *value = capability(names[i]);
 

@@ -82,8 +82,6 @@ void bench_count(const struct model *m, int batch, int length, double *products,
     first = b * g * (m->layer[0].x - m->layer[0].skip + h);
     *products = 3 * n * gates - first + 3 * (n - 1) * b * s * h + 3 * (n + 1) * b * o * h;
     *stack = 0;
-    if (m->config.stack.states)
-        return;
     for (t = 1; t < length; t++)
         cells += m->config.stack.type->actions == 3 ? fmin(t, n - t) : t;
     if (m->config.stack.states)
@@ -283,6 +281,53 @@ bool bench_length(double *seconds, int *length, const struct config *c, int want
     *seconds = row.all_median;
     trainer_release(&t);
     return true;
+}
+
+/* Data of one's own can't be made smaller: some updates of the run itself. */
+static bool measure_some(struct bench_cost *out, const struct config *c, struct err *err)
+{
+    static const double most_s = 1.5;
+    enum { MOST = 200 };
+    double began = 0;
+    struct trainer t;
+    int steps = 0;
+
+    if (!trainer_init(&t, c, err))
+        return false;
+    out->steps_per_epoch = t.data.train_batches;
+    while (trainer_plan(&t))
+        continue;
+    /* The first one warms up. */
+    while (steps <= MOST && t.step < t.data.train_batches && trainer_advance(&t) == DID_STEP) {
+        if (!steps++)
+            began = clock_monotonic_s();
+        else if (clock_monotonic_s() - began > most_s)
+            break;
+    }
+    if (steps > 1)
+        out->steps_per_s = (steps - 1) / (clock_monotonic_s() - began);
+    trainer_release(&t);
+    return steps > 1 || err_set(err, "there are too few batches to measure");
+}
+
+bool bench_cost(struct bench_cost *out, const struct config *c, struct err *err)
+{
+    static const double fast = 50; /* updates a second: then a second pays for many */
+    struct freeze_step plan[FREEZE_MOST];
+    double *per_s = &out->steps_per_s;
+    char letters[8];
+    int count, mask = 0, i;
+
+    if (!trainer_bytes(c, &out->bytes, err) || !freeze_parse(c->freeze, plan, &count, err))
+        return false;
+    if (source_kind_of(c) != SOURCE_TASK)
+        return measure_some(out, c, err);
+    out->steps_per_epoch = c->train_size / c->batch;
+    for (i = 0; i < count && plan[i].step == 0; i++)
+        mask = plan[i].thaw ? mask & ~plan[i].mask : mask | plan[i].mask;
+    freeze_letters(mask, letters);
+    return measure_steps(per_s, c, letters, QUICK_PASSES, true, err) &&
+           (*per_s < fast || measure_steps(per_s, c, letters, QUICK_PASSES, false, err));
 }
 
 double bench_exponent(const int *length, const double *seconds, int count)

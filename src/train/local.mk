@@ -2,6 +2,7 @@
 engine_sources += \
 	include/train/bench.h src/train/bench.c src/train/bench_machine.c src/train/bench_work.c \
 	include/train/config.h src/train/config.c src/train/freeze.c src/train/preset.c \
+	src/train/rows.c \
 	include/train/data.h src/train/data.c \
 	include/train/evaluate.h src/train/evaluate.c \
 	include/train/probe.h src/train/probe.c src/train/probe_stack.c \

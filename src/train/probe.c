@@ -99,8 +99,8 @@ bool probe_run(struct probe *p, struct model *m, const uint16_t *string, int len
                struct err *err)
 {
     size_t n = (size_t)length, outputs = (size_t)m->outputs, i, j;
+    int given = m->config.embedded, t;
     struct tape tape;
-    int t, given = m->config.embedded;
 
     if (length < 0 || length + given > PROBE_MOST_LENGTH)
         return err_set(err, "a probe has at most %d symbols", PROBE_MOST_LENGTH - given);

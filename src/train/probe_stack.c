@@ -120,6 +120,12 @@ const char *probe_stack_symbol(int symbol, char out[8])
     return out;
 }
 
+const char *probe_share_text(float share, char out[16])
+{
+    snprintf(out, 16, share > 0 && share < 0.005f ? "%.0e" : "%.2f", (double)share);
+    return out;
+}
+
 const char *probe_action_name(const struct probe *p, int action, char out[16])
 {
     const char *word = p->action_names ? p->action_names : "";

@@ -20,8 +20,10 @@ bool app_init(struct app *a, const struct app_source *source, const struct app_o
     memset(a, 0, sizeof *a);
     a->source = *source;
     a->options = *options;
+    a->low = options->low;
     trace_init(&a->trace);
     probes_init(&a->probes);
+    preview_init(&a->preview);
     a->wanted = -1;
     a->choice.focus = a->choice.lower = PANE_STACK;
     for (i = 0; i < LAYOUT_PANES; i++) {
@@ -52,6 +54,8 @@ void app_release(struct app *a)
         free(a->history[i]);
     a->histories = 0;
     probes_release(&a->probes);
+    preview_release(&a->preview);
+    themes_release(&a->themes);
     trace_release(&a->trace);
 }
 

@@ -48,7 +48,7 @@ static void go_past(struct app *a, int direction)
     p->wanted = true;
 }
 
-static void act(struct app *a, const struct action *action)
+void app_act(struct app *a, const struct action *action)
 {
     struct err err = { .text = "" };
 
@@ -61,31 +61,51 @@ static void act(struct app *a, const struct action *action)
         break;
     case ACT_PROBE: probes_show(&a->probes, a->probes.shown + action->number); break;
     case ACT_PAST: go_past(a, action->number); break;
-    case ACT_PLAY: probes_play(&a->probes, action->number, a->now_s); break;
+    case ACT_PLAY:
+        if (a->low) {
+            app_say(a, STYLE_DIM, "nothing moves by itself at low bandwidth: B changes that");
+            break;
+        }
+        probes_play(&a->probes, action->number, a->now_s);
+        break;
     case ACT_SPEED: probes_set_speed(&a->probes, action->number); break;
     case ACT_TYPE: command_string(a, NULL, &err); break;
     case ACT_EXPORT:
-        if (!command_export(a, NULL, &err))
+        if (!command_figure(a, NULL, &err))
             app_say(a, STYLE_WARN, "%s", err.text);
         break;
     case ACT_SAY: app_say(a, STYLE_DIM, "%s", action->text); break;
     }
 }
 
-static void key_in_panes(struct app *a, int key)
+struct action app_pane_key(struct app *a, enum layout_pane pane, int key)
 {
-    const struct pane_type *type = a->type[a->choice.focus];
-    const struct binding *b = keymap_key(key);
-    struct err err = { .text = "" };
-    struct action action;
     struct view view;
 
     app_view(a, &view);
+    return a->type[pane] ? a->type[pane]->key(a->state[pane], &view, key)
+                         : (struct action){ .act = ACT_NONE };
+}
+
+struct action app_pane_mouse(struct app *a, enum layout_pane pane, const struct pane_mouse *m)
+{
+    struct view view;
+
+    app_view(a, &view);
+    return a->type[pane]->mouse(a->state[pane], &view, m);
+}
+
+static void key_in_panes(struct app *a, int key)
+{
+    const struct binding *b = keymap_key(key);
+    struct err err = { .text = "" };
+    struct action action;
+
     /* Esc is the pane's first: it may have a layer of its own to take back. */
-    if (key == TERM_KEY_ESC && type) {
-        action = type->key(a->state[a->choice.focus], &view, key);
+    if (key == TERM_KEY_ESC) {
+        action = app_pane_key(a, a->choice.focus, key);
         if (action.act != ACT_NONE) {
-            act(a, &action);
+            app_act(a, &action);
             return;
         }
     }
@@ -102,11 +122,10 @@ static void key_in_panes(struct app *a, int key)
         a->chord = key;
         return;
     }
-    action = type ? type->key(a->state[a->choice.focus], &view, key)
-                  : (struct action){ .act = ACT_NONE };
+    action = app_pane_key(a, a->choice.focus, key);
     if (action.act == ACT_NONE && key > ' ' && key < 127)
         app_say(a, STYLE_DIM, "'%c' does nothing in this pane: ? lists the keys", key);
-    act(a, &action);
+    app_act(a, &action);
 }
 
 static void key_in_chord(struct app *a, int key)
@@ -167,8 +186,10 @@ static void key_in_dialog(struct app *a, int key)
         ok = command_detach(a, NULL, &err);
     else if (key == 's' || key == 'S')
         ok = command_stop(a, NULL, &err);
-    else if (key == TERM_KEY_ESC || key == 'q')
+    else if (key == TERM_KEY_ESC || key == 'q') {
         a->mode = APP_PANES;
+        a->new_run = false;
+    }
     if (!ok)
         app_say(a, STYLE_WARN, "%s", err.text);
 }
@@ -263,5 +284,7 @@ void app_key(struct app *a, int key)
     case APP_COMMAND:
     case APP_NOTE:
     case APP_STRING: key_in_line(a, key); break;
+    case APP_FIGURE: preview_key(a, key); break;
+    case APP_THEME: themes_key(a, key); break;
     }
 }

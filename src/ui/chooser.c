@@ -9,6 +9,8 @@
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "ui/bar.h"
+#include "ui/mouse.h"
 
 void chooser_init(struct chooser *c, const struct run_row *row, int rows)
 {
@@ -54,75 +56,6 @@ int chooser_matches(const struct chooser *c, int *out)
         if (matches(&c->row[i], c->filter.text))
             out[count++] = i;
     return count;
-}
-
-static void move(struct chooser *c, int by)
-{
-    int *match = x_calloc((size_t)c->rows + 1, sizeof *match);
-    int count = chooser_matches(c, match);
-
-    c->selected += by;
-    if (c->selected > count - 1)
-        c->selected = count - 1;
-    if (c->selected < 0)
-        c->selected = 0;
-    free(match);
-}
-
-static void open_selected(struct chooser *c)
-{
-    int *match = x_calloc((size_t)c->rows + 1, sizeof *match);
-    int count = chooser_matches(c, match);
-
-    if (c->selected < count) {
-        c->picked = match[c->selected];
-        c->end = CHOOSER_RUN;
-    }
-    free(match);
-}
-
-static void key_in_filter(struct chooser *c, int key)
-{
-    if (key == TERM_KEY_ENTER || key == TERM_KEY_DOWN || key == TERM_KEY_UP) {
-        c->filtering = false;
-    } else if (key == TERM_KEY_ESC) {
-        c->filtering = false;
-        line_set(&c->filter, "");
-    } else {
-        line_key(&c->filter, key);
-    }
-    c->selected = 0;
-}
-
-void chooser_key(struct chooser *c, int key)
-{
-    if (key == 3) {
-        c->end = CHOOSER_QUIT;
-        return;
-    }
-    if (c->filtering) {
-        key_in_filter(c, key);
-        return;
-    }
-    switch (key) {
-    case 'q': c->end = CHOOSER_QUIT; break;
-    case 'n': c->end = CHOOSER_NEW; break;
-    case '/': c->filtering = true; break;
-    case TERM_KEY_ESC: line_set(&c->filter, ""); break;
-    case TERM_KEY_ENTER: open_selected(c); break;
-    case TERM_KEY_UP:
-    case 'k': move(c, -1); break;
-    case TERM_KEY_DOWN:
-    case 'j': move(c, 1); break;
-    case TERM_KEY_PGUP: move(c, -c->page); break;
-    case TERM_KEY_PGDN:
-    case ' ': move(c, c->page); break;
-    case TERM_KEY_HOME:
-    case 'g': move(c, -c->rows); break;
-    case TERM_KEY_END:
-    case 'G': move(c, c->rows); break;
-    default: break;
-    }
 }
 
 /* Columns of the list, right to left in order of what goes first on a narrow screen. */
@@ -198,21 +131,33 @@ static void draw_heading(struct canvas *c, struct columns w)
         canvas_text(c, 1, w.step + 2, STYLE_DIM, "run");
 }
 
-static void draw_bar(struct canvas *c, int row, bool filtering)
+static void draw_bar(struct canvas *c, struct rect r, enum chooser_mode mode)
 {
-    static const char *const open[] = { "↵", "open", "n", "new demo run", "/", "filter",
-                                        "q", "quit", NULL };
-    static const char *const typing[] = { "↵", "done", "Esc", "all runs", NULL };
-    const char *const *item = filtering ? typing : open;
-    int x = 1, end;
+    struct bar_item typing[] = { { "↵", "done", 1, 0, 0 },
+                                 { "Esc", mode == CHOOSER_FILTER ? "all runs" : "back", 2, 0, 0 } };
+    const struct menu_key *k;
+    int count;
 
-    for (; *item; item += 2) {
-        end = x + canvas_width(item[0]) + 1 + canvas_width(item[1]);
-        if (end > c->columns)
-            break;
-        canvas_text(c, row, x, STYLE_KEY, item[0]);
-        x = canvas_text(c, row, x + canvas_width(item[0]) + 1, STYLE_DIM, item[1]) + 2;
-    }
+    k = chooser_bindings(&count);
+    if (mode == CHOOSER_LIST)
+        menu_draw_bar(k, count, c, r);
+    else if (mode == CHOOSER_HELP)
+        bar_draw(&typing[1], 1, c, r);
+    else
+        bar_draw(typing, 2, c, r);
+}
+
+/* The rows above the key bar: what is typed, or what there is to say. */
+static void draw_line_below(const struct chooser *c, struct canvas *canvas)
+{
+    struct rect r = { canvas->rows - 2, 0, 1, canvas->columns };
+
+    if (c->mode == CHOOSER_COMMAND)
+        line_draw(&c->line, canvas, r, ":");
+    else if (c->mode == CHOOSER_FILTER || c->filter.length)
+        line_draw(&c->filter, canvas, r, "/");
+    if (c->message[0])
+        menu_put_words(canvas, r.row, 1, canvas->columns - 1, STYLE_WARN, c->message);
 }
 
 void chooser_draw(struct chooser *c, struct canvas *canvas)
@@ -238,14 +183,22 @@ void chooser_draw(struct chooser *c, struct canvas *canvas)
             canvas_reverse(canvas, (struct rect){ 2 + i, 0, 1, canvas->columns });
     }
     if (!c->rows)
-        canvas_text(canvas, 3, 1, STYLE_TEXT, "no runs here yet: n starts the demo");
+        canvas_text(canvas, 3, 1, STYLE_TEXT, "no runs here yet: n makes one");
     else if (!count)
         canvas_text(canvas, 3, 1, STYLE_TEXT, "no run matches: Esc shows them all");
-    if (c->filtering || c->filter.length)
-        line_draw(&c->filter, canvas, (struct rect){ canvas->rows - 2, 0, 1, canvas->columns },
-                  "/");
+    if (c->mode == CHOOSER_HELP) {
+        struct rect r = { 2, 0, c->page, canvas->columns };
+        const struct menu_key *k;
+
+        k = chooser_bindings(&i);
+
+        canvas_fill(canvas, (struct rect){ 1, 0, canvas->rows - 1, canvas->columns }, ' ',
+                    STYLE_TEXT);
+        menu_draw_help(k, i, &c->help_first, canvas, r);
+    }
+    draw_line_below(c, canvas);
     if (canvas->rows > 3)
-        draw_bar(canvas, canvas->rows - 1, c->filtering);
+        draw_bar(canvas, (struct rect){ canvas->rows - 1, 0, 1, canvas->columns }, c->mode);
     free(match);
 }
 
@@ -275,6 +228,8 @@ enum chooser_end chooser_run(const struct run_row *row, int rows, const struct a
         key = term_key(term, term_flush(term, &canvas) ? -1 : 100);
         if (key == TERM_KEY_LOST)
             c.end = CHOOSER_QUIT;
+        else if (key == TERM_KEY_MOUSE)
+            chooser_mouse(&c, (struct term_mouse[]){ term_mouse(term) });
         else if (key < TERM_KEY_MOUSE)
             chooser_key(&c, key);
     }

@@ -4,8 +4,10 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "screen/keyname.h"
 #include "ui/app.h"
 #include "ui/keymap.h"
+#include "ui/linear.h"
 
 static bool is_running_here(const struct app *a)
 {
@@ -45,6 +47,13 @@ bool command_quit(struct app *a, const char *argument, struct err *err)
     else
         a->end = APP_LEFT;
     return true;
+}
+
+/* The form is another screen: this one ends first, and the run goes where the dialog says. */
+bool command_new(struct app *a, const char *argument, struct err *err)
+{
+    a->new_run = true;
+    return command_quit(a, argument, err);
 }
 
 bool command_stop_dialog(struct app *a, const char *argument, struct err *err)
@@ -180,31 +189,96 @@ bool command_glyphs(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
-/* The theme after the present one, in the order of the names. */
-static void next_theme(const struct app *a, char *out, size_t size)
-{
-    char **names = theme_names();
-    int i, at = -1;
-
-    text_copy(out, size, a->theme.name);
-    for (i = 0; names && names[i]; i++)
-        if (!strcmp(names[i], a->theme.name))
-            at = i;
-    if (i)
-        text_copy(out, size, names[(at + 1) % i]);
-    theme_names_free(names);
-}
-
 bool command_theme(struct app *a, const char *argument, struct err *err)
 {
-    char name[64];
-
     if (!argument)
-        next_theme(a, name, sizeof name);
-    if (!theme_load(&a->theme, argument ? argument : name, err))
+        return themes_open(a, err);
+    if (!theme_load(&a->theme, argument, err))
         return false;
     a->retheme = true;
     app_say(a, STYLE_DIM, "theme: %s", a->theme.name);
+    return true;
+}
+
+/* on, off, or the other one */
+static bool parse_switch(const char *what, const char *argument, bool now, bool *out,
+                         struct err *err)
+{
+    *out = argument ? !strcmp(argument, "on") : !now;
+    if (argument && strcmp(argument, "on") != 0 && strcmp(argument, "off") != 0)
+        return err_set(err, "%s: on or off is wanted, not '%.40s'", what, argument);
+    return true;
+}
+
+bool command_mouse(struct app *a, const char *argument, struct err *err)
+{
+    if (!parse_switch("mouse", argument, a->mouse, &a->mouse, err))
+        return false;
+    a->remouse = true;
+    app_say(a, STYLE_DIM,
+            a->mouse ? "mouse on: click and wheel; with Shift held it selects text as usual"
+                     : "mouse off");
+    return true;
+}
+
+bool command_bandwidth(struct app *a, const char *argument, struct err *err)
+{
+    if (argument && strcmp(argument, "low") != 0 && strcmp(argument, "full") != 0)
+        return err_set(err, "bandwidth: low or full is wanted, not '%.40s'", argument);
+    a->low = argument ? !strcmp(argument, "low") : !a->low;
+    if (a->low)
+        a->probes.playing = false;
+    app_say(a, STYLE_DIM,
+            a->low ? "low bandwidth: a frame a second at most, nothing moves by itself"
+                   : "full bandwidth");
+    return true;
+}
+
+/* Keys by name, to whatever is in front: so that all that keys do can be typed. */
+bool command_press(struct app *a, const char *argument, struct err *err)
+{
+    char copy[LINE_BYTES], *rest = copy, *word;
+    int key;
+
+    if (!argument)
+        return err_set(err, "press: which keys? as in press L, press Shift-Left Left");
+    text_copy(copy, sizeof copy, argument);
+    while ((word = strsep(&rest, " "))) {
+        if (!*word)
+            continue;
+        key = keyname_parse(word);
+        if (key == TERM_KEY_NONE)
+            return err_set(err, "press: no key is called '%.40s'", word);
+        if (key == ':') /* it would press itself, without end */
+            return err_set(err, "press: ':' begins a command");
+        app_key(a, key);
+    }
+    return true;
+}
+
+/* A position of the string, as the screen counts them. */
+bool command_goto(struct app *a, const char *argument, struct err *err)
+{
+    struct probes *p = &a->probes;
+    int length = p->count ? p->length[p->shown] : 0;
+    int64_t to;
+
+    if (!length)
+        return err_set(err, "goto: no string is shown yet");
+    if (!argument || !text_to_int(argument, &to) || to < 1 || to > length)
+        return err_set(err, "goto: a position from 1 to %d is wanted", length);
+    p->playing = false;
+    probes_go(p, (int)to - 1);
+    return true;
+}
+
+bool command_status(struct app *a, const char *argument, struct err *err)
+{
+    char text[400];
+
+    (void)argument, (void)err;
+    say_status(&a->trace, text, sizeof text);
+    app_say(a, STYLE_TEXT, "%s", text);
     return true;
 }
 
@@ -222,10 +296,12 @@ bool command_redraw(struct app *a, const char *argument, struct err *err)
     return true;
 }
 
-/* The terminal's layer has already done it by the time the key arrives, if it arrives. */
+/* Of the key itself the terminal's layer takes care; this is for the command. */
 bool command_suspend(struct app *a, const char *argument, struct err *err)
 {
-    return command_redraw(a, argument, err);
+    (void)argument, (void)err;
+    a->suspend = true;
+    return true;
 }
 
 bool app_command(struct app *a, const char *text, struct err *err)

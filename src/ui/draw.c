@@ -92,6 +92,8 @@ static enum style idle_message(const struct app *a, bool wide, char *out, size_t
         text_copy(out, size,
                   wide ? "training is paused: p goes on, . makes one step"
                        : "paused: p goes on, . is one step");
+    else if (a->low)
+        text_copy(out, size, "low bandwidth: few frames, nothing moves by itself");
     return STYLE_DIM;
 }
 
@@ -139,11 +141,12 @@ static void draw_panes(const struct app *a, struct canvas *c, const struct layou
         draw_pane(a, c, &l->place[i], l->place[i].pane == a->choice.focus);
 }
 
-static void draw_dialog(struct canvas *c)
+static void draw_dialog(const struct app *a, struct canvas *c)
 {
-    static const char *const lines[] = { "The run is going on.", "",
-                                         "d    detach: it goes on without a screen",
-                                         "s    stop and save", "Esc  back" };
+    const char *const lines[] = { a->new_run ? "Before the new run: this one is going on."
+                                             : "The run is going on.",
+                                  "", "d    detach: it goes on without a screen",
+                                  "s    stop and save", "Esc  back" };
     enum { LINES = sizeof lines / sizeof *lines, WIDTH = 40 };
     int rows = LINES + 2, columns = WIDTH + 4, i;
     struct rect r = { (c->rows - rows) / 2, (c->columns - columns) / 2, rows, columns }, old;
@@ -187,8 +190,19 @@ void app_draw(struct app *a, struct canvas *c)
         draw_keys(a, c, l.keys);
         return;
     }
+    if (a->mode == APP_FIGURE) {
+        canvas_hline(c, 1, 0, c->columns, STYLE_RULE);
+        draw_title(c, (struct rect){ 1, 0, 1, c->columns }, "figure", "", true);
+        preview_draw(a, c, (struct rect){ 2, 0, l.message.row - 2, c->columns });
+        if (a->message[0])
+            canvas_text(c, l.message.row, 1, a->message_style, a->message);
+        draw_keys(a, c, l.keys);
+        return;
+    }
     draw_panes(a, c, &l);
     draw_rows_below(a, c, &l);
     if (a->mode == APP_STOPPING)
-        draw_dialog(c);
+        draw_dialog(a, c);
+    else if (a->mode == APP_THEME)
+        themes_draw(a, c);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "ui/bar.h"
 #include "ui/draw.h"
 #include "ui/keymap.h"
 
@@ -105,19 +106,13 @@ void draw_status(const struct app *a, struct canvas *c, struct rect r)
 
 /* ---- key bar -------------------------------------------------------------------------------- */
 
-struct item {
-    const char *shown, *hint;
-    int rank; /* 1 is shown first of all */
-};
-enum { ITEMS = 48 };
-
-static void add(struct item *item, int *items, const char *shown, const char *hint, int rank)
+static void add(struct bar_item *item, int *items, const char *shown, const char *hint, int rank)
 {
-    if (*items < ITEMS)
-        item[(*items)++] = (struct item){ shown, hint, rank };
+    if (*items < BAR_MOST)
+        item[(*items)++] = (struct bar_item){ .shown = shown, .hint = hint, .rank = rank };
 }
 
-static int collect(const struct app *a, struct item item[ITEMS])
+static int collect(const struct app *a, struct bar_item item[BAR_MOST])
 {
     const struct pane_type *type = a->type[a->choice.focus];
     const struct binding *b;
@@ -133,6 +128,19 @@ static int collect(const struct app *a, struct item item[ITEMS])
         add(item, &items, "d", "detach", 2);
         add(item, &items, "s", "stop and save", 1);
         add(item, &items, "Esc", "back", 3);
+        return items;
+    case APP_THEME:
+        add(item, &items, "↑↓", "theme", 3);
+        add(item, &items, "↵", "keep it", 1);
+        add(item, &items, "Esc", "back", 2);
+        return items;
+    case APP_FIGURE:
+        add(item, &items, "↵", "write", 1);
+        add(item, &items, "↑↓", "choice", 3);
+        add(item, &items, "←→", "change", 4);
+        if (a->preview.row == PREVIEW_FORMS)
+            add(item, &items, "␣", "with or without", 5);
+        add(item, &items, "Esc", "back", 2);
         return items;
     case APP_FILTER:
     case APP_COMMAND:
@@ -171,25 +179,9 @@ static int collect(const struct app *a, struct item item[ITEMS])
 
 void draw_keys(const struct app *a, struct canvas *c, struct rect r)
 {
-    struct item item[ITEMS];
-    bool shown[ITEMS] = { false };
-    int items = collect(a, item), room = r.columns - 1, rank, i, x = r.column + 1;
+    struct bar_item item[BAR_MOST];
 
-    for (rank = 1; rank <= ITEMS; rank++)
-        for (i = 0; i < items; i++) {
-            int width = canvas_width(item[i].shown) + canvas_width(item[i].hint) + 3;
-
-            if (item[i].rank != rank || width - 2 > room)
-                continue;
-            shown[i] = true;
-            room -= width;
-        }
-    for (i = 0; i < items; i++) {
-        if (!shown[i])
-            continue;
-        x = canvas_text(c, r.row, x, STYLE_KEY, item[i].shown);
-        x = canvas_text(c, r.row, x + 1, STYLE_DIM, item[i].hint) + 2;
-    }
+    bar_draw(item, collect(a, item), c, r);
 }
 
 void draw_tiny(const struct app *a, struct canvas *c)
@@ -209,6 +201,18 @@ void draw_tiny(const struct app *a, struct canvas *c)
         text_copy(line[1], sizeof line[1], "d detach · s stop · Esc");
         text_copy(line[2], sizeof line[2], "d s Esc?");
         text_copy(line[3], sizeof line[3], "dsEsc");
+        text_copy(line[4], sizeof line[4], "?");
+    } else if (a->mode == APP_THEME) {
+        snprintf(line[0], sizeof line[0], "theme %.40s · Enter keeps it · Esc back", a->theme.name);
+        snprintf(line[1], sizeof line[1], "%.40s? Enter Esc", a->theme.name);
+        text_copy(line[2], sizeof line[2], "Enter Esc?");
+        text_copy(line[3], sizeof line[3], "Esc");
+        text_copy(line[4], sizeof line[4], "?");
+    } else if (a->mode == APP_FIGURE) {
+        text_copy(line[0], sizeof line[0], "figure: Enter writes it · Esc back");
+        text_copy(line[1], sizeof line[1], "figure? Enter Esc");
+        text_copy(line[2], sizeof line[2], "Enter Esc?");
+        text_copy(line[3], sizeof line[3], "Esc");
         text_copy(line[4], sizeof line[4], "?");
     } else {
         snprintf(line[0], sizeof line[0], "%s · step %s · panes need 40x10, this is %dx%d · q quit",

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plot/plot.h"
 #include "screen/term.h"
 #include "screen/theme.h"
 #include "ui/command.h"
@@ -26,7 +27,8 @@ static const struct binding table[] = {
     { '.', 0, ".", "step", NULL, NULL, "step", "one step of training while paused", 0, 0, command_step },
     { 0, 0, "", "lr", NULL, "X", "", "set the learning rate", 0, 0, command_rate },
     { 'a', 0, "a", "note", NULL, "TEXT", "note", "write a note into the run's log", 0, 0, command_note },
-    { 'e', 0, "e", "export", NULL, "[FILE]", "export", "the focused pane as a figure (PNG, and CSV of its numbers)", 7, 0, command_export },
+    { 'e', 0, "e", "figure", NULL, "[KIND]", "figure", "a figure: kind, formats, venue, with a preview; Enter writes it", 7, COMPLETE_PLOT, command_figure },
+    { 0, 0, "", "export", NULL, "[FILE|NAME=VALUE...]", "", "the focused pane as a figure at once; kind= formats= venue= dpi= caption= as in the dialog", 0, 0, command_export },
     { 'E', 0, "E", "screen", NULL, "[FILE]", "screen", "the whole screen as a PNG", 0, 0, command_screen },
     { TERM_KEY_TAB, 0, "Tab", "focus", "next", NULL, "pane", "next pane", 3, 0, command_focus },
     { TERM_KEY_BACKTAB, 0, "Shift-Tab", "focus", "previous", NULL, "pane", "previous pane", 0, 0, command_focus },
@@ -41,17 +43,23 @@ static const struct binding table[] = {
     { TERM_KEY_ESC, 0, "Esc", "back", NULL, NULL, "back", "back by one layer; never leaves", 0, 0, command_back },
     { ':', 0, ":", NULL, NULL, NULL, "command", "type a command; Tab completes, ↑↓ recall", 4, 0, command_command_line },
     { 0, 0, "", "string", NULL, "TEXT", "", "show the stack on a string of one's own", 0, 0, command_string },
+    { 0, 0, "", "goto", NULL, "N", "", "position N of the string", 0, 0, command_goto },
+    { 0, 0, "", "press", NULL, "KEY...", "", "what these keys do in the focused pane", 0, 0, command_press },
+    { 0, 0, "", "status", NULL, NULL, "", "where the run is, in a sentence", 0, 0, command_status },
     { '?', 0, "? F1", "help", NULL, NULL, "help", "keys and commands", 1, 0, command_help },
     { TERM_KEY_F1, 0, "? F1", "help", NULL, NULL, "help", "keys and commands", 0, 0, command_help },
     { 'q', 0, "q", "quit", NULL, NULL, "quit", "leave; asks while the run is going on", 8, 0, command_quit },
     { 3, 0, "Ctrl-C", NULL, NULL, NULL, "stop", "the same; pressed twice, stop and save", 0, 0, command_stop_dialog },
+    { 'N', 0, "N", "new", NULL, NULL, "new", "leave for the form of a new run like this one", 0, 0, command_new },
     { 0, 0, "", "stop", NULL, NULL, "", "stop and save; the run can be resumed", 0, 0, command_stop },
     { 0, 0, "", "detach", NULL, NULL, "", "close the screen; the run goes on", 0, 0, command_detach },
     { 'G', 0, "G", "glyphs", NULL, NULL, "glyphs", "braille, blocks or ASCII", 0, 0, command_glyphs },
-    { 'T', 0, "T", "theme", NULL, "[NAME]", "theme", "next theme, or the named one", 0, COMPLETE_THEME, command_theme },
+    { 'T', 0, "T", "theme", NULL, "[NAME]", "theme", "choose a theme while looking at it, or take the named one", 0, COMPLETE_THEME, command_theme },
+    { 'M', 0, "M", "mouse", NULL, "[on|off]", "mouse", "click and wheel on or off; with Shift held the mouse selects text", 0, 0, command_mouse },
+    { 'B', 0, "B", "bandwidth", NULL, "[low|full]", "bandwidth", "low bandwidth: fewer frames, nothing moves by itself; or full", 0, 0, command_bandwidth },
     { 'Z', 0, "Z", "hold", NULL, NULL, "hold", "hold the display still; training goes on", 0, 0, command_hold },
     { 12, 0, "Ctrl-L", "redraw", NULL, NULL, "redraw", "draw everything again", 0, 0, command_redraw },
-    { 26, 0, "Ctrl-Z", NULL, NULL, NULL, "suspend", "suspend the program, as everywhere", 0, 0, command_suspend },
+    { 26, 0, "Ctrl-Z", "suspend", NULL, NULL, "suspend", "suspend the program, as everywhere", 0, 0, command_suspend },
 };
 /* clang-format on */
 enum { ROWS = sizeof table / sizeof *table };
@@ -173,6 +181,13 @@ static void consider_arguments(struct candidates *c, const char *command)
 
     if (!b || b->complete == COMPLETE_NONE)
         return;
+    if (b->complete == COMPLETE_PLOT) {
+        const struct plot_type *const *types = plot_types(&i);
+
+        while (i > 0)
+            consider(c, types[--i]->name);
+        return;
+    }
     if (b->complete == COMPLETE_PANE) {
         for (i = 0; i < LAYOUT_PANES; i++)
             consider(c, layout_pane_name((enum layout_pane)i));

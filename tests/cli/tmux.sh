@@ -26,9 +26,14 @@ sees() {
     done
     return 1
 }
+# With its last session the server goes, and a new one may come too early: then once more.
 start() { # start COLUMNS ROWS COMMAND
     tm kill-session -t s 2>/dev/null
-    tm new-session -d -s s -x "$1" -y "$2" "TERM=tmux-256color; export TERM; $3; echo exit=\$?; sleep 600"
+    for try in 1 2 3 4 5; do
+        tm new-session -d -s s -x "$1" -y "$2" \
+            "TERM=tmux-256color; export TERM; $3; echo exit=\$?; sleep 600" 2>/dev/null && return
+        sleep "0.$try"
+    done
 }
 keys() { tm send-keys -t s "$@"; }
 
@@ -72,6 +77,28 @@ n=0; while [ $n -lt 50 ] && ! "$program" runs --runs=r | grep -q ' training '; d
 pkill -TERM -f "$program resume --runs=r" 2>/dev/null
 n=0; while [ $n -lt 50 ] && "$program" runs --runs=r | grep -q ' training '; do n=$((n + 1)); sleep 0.2; done
 "$program" runs --runs=r | grep -q ' stopped '; say $? "a signal stops and saves it"
+
+# The form of a new run: a value, what it costs, into the background, on this screen.
+start 80 24 "'$program' --runs=r"
+sees 'new run'; say $? "the list of runs"
+keys n
+sees 'preset demo' && sees 'hidden units in a layer'; say $? "n opens the form"
+keys ':'; keys 'set task count-3'; keys Enter; keys ':'; keys 'set epochs 1000'; keys Enter
+sees '3 changed|2 changed' && sees '\* task '; say $? "what differs from the preset is marked"
+sees 'updates at .*(measured here|as a past run)'; say $? "it says how long it will take"
+keys ':'; keys 'set batch 11'; keys Enter
+sees 'not a multiple of batch'; say $? "what is wrong is said"
+keys s; sleep 0.5; sees 'not a multiple of batch'; say $? "and not started"
+keys r; keys ':'; keys 'reset batch'; keys Enter; keys s
+sees 'count-3 .*training'; say $? "s starts it"
+keys N
+sees 'Before the new run'; say $? "N asks what becomes of it"
+keys s
+sees 'options' && sees '\* task '; say $? "the form again, with its settings"
+keys Escape
+sees 'count-3 .*stopped'; say $? "back to the list of runs"
+keys q
+sees 'exit=0'; say $? "and out"
 
 # The terminal goes away: the run ends as if nothing had happened.
 start 80 24 "exec '$program' train --runs=h --model=lstm --train-size=2000 --epochs=12 --test-strings=1"

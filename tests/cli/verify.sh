@@ -23,12 +23,19 @@ run=$(ls r)
 verify && grep -q '^60 steps identical$' out && grep -q '^3 validations identical$' out &&
     grep -q 'final evaluation identical$' out && ! grep -q differ out && [ ! -s err ]
 say $? "a run is what its seed and log give"
+verify --json && [ "$(wc -l <out)" -eq 1 ] && grep -q '"identical":true' out &&
+    grep -q '{"what":"steps","compared":60,"different":0,"first":null}' out &&
+    grep -q '"to_its_end":true' out
+say $? "--json says the same in one object"
 verify --steps=30 && grep -q '^30 steps identical$' out; say $? "a part of it"
 printf '\001' | dd of="r/$run/best.safetensors" bs=1 conv=notrunc \
     seek=$(($(wc -c <"r/$run/best.safetensors") - 4)) 2>/dev/null
 verify; [ $? -eq 1 ] && grep -q '^1 of [0-9]* items of the best weights differ; the first: ' out &&
     grep -q '^60 steps identical$' out && [ "$(wc -l <err)" -eq 1 ]
 say $? "a changed weight is found"
+verify --json; [ $? -eq 1 ] && grep -q '"identical":false' out && [ "$(wc -l <err)" -eq 1 ] &&
+    grep -q '"what":"items of the best weights","compared":[0-9]*,"different":1,"first":"' out
+say $? "--json says that too"
 # Other kernels, other bits: said before the differences.
 if PUSHDOWN_KERNELS=portable "$program" verify --runs=r --steps=30 >out 2>err; then
     ! grep -q 'bits may differ' out # this machine has no others

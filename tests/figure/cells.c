@@ -324,6 +324,47 @@ static void cells__frame__maps_columns_to_values(void **state)
     figure_release(&f);
 }
 
+/* Wherever a mark stands, on a narrow axis too, two numbers say what the axis spans. */
+static void cells__marks__leave_numbers_on_the_axis(void **state)
+{
+    double x[2] = { 0, 0 }, y[2] = { 1, 0.5 };
+    int columns, end, at, i;
+
+    (void)state;
+    for (columns = 26; columns < 50; columns += 5)
+        for (i = 0, end = 7000, at = 500; end < 20000; at += 500) {
+            struct figure f;
+            struct canvas c;
+            char *text, *row, *next;
+            int numbers = 0;
+
+            if (at > end) {
+                end += 1700;
+                at = 500;
+            }
+            x[1] = end;
+            figure_init(&f);
+            f.x.integer = true;
+            figure_add_line(&f, "a", FIGURE_SERIES, 0, x, y, NULL, NULL, 2);
+            figure_add_mark(&f, at, "m");
+            canvas_init(&c, 9, columns, GLYPHS_BRAILLE);
+            figure_draw_cells(&f, &c, (struct rect){ 0, 0, 9, columns }, NULL);
+            text = canvas_to_text(&c);
+            if (!strstr(text, "▲"))
+                fail_msg("no mark at %d of %d columns:\n%s", at, columns, text);
+            for (row = text, i = 0; i < 8; i++) /* the last row has the labels */
+                row = strchr(row, '\n') + 1;
+            for (next = strtok(row, " \n"); next; next = strtok(NULL, " \n"))
+                numbers += *next >= '0' && *next <= '9';
+            if (numbers < 2)
+                fail_msg("%d numbers with a mark at %d, %d columns:\n%s", numbers, at, columns,
+                         text);
+            free(text);
+            canvas_release(&c);
+            figure_release(&f);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -335,6 +376,7 @@ int main(void)
         cmocka_unit_test(cells__beyond_the_limits__show_arrows),
         cmocka_unit_test(cells__cursor__reads_the_nearest_points),
         cmocka_unit_test(cells__frame__maps_columns_to_values),
+        cmocka_unit_test(cells__marks__leave_numbers_on_the_axis),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

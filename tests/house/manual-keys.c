@@ -3,56 +3,29 @@
  *
  *   key PANE NAME       NAME as the manual spells it: h, Left, Ctrl-L, f~c; PANE "screen" for all
  *   command NAME TAKES  what may be typed after a colon
+ *   typed-form NAME TAKES, typed-list NAME TAKES
+ *                       the same in the form of a new run and in the list of runs, whose keys
+ *                       are of PANE "form" and "list"
  */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/err.h"
 #include "pane/pane.h"
-#include "screen/term.h"
+#include "screen/keyname.h"
+#include "ui/chooser.h"
+#include "ui/form.h"
 #include "ui/keymap.h"
 
 static const char *key_name(int key, char out[16])
 {
-    static const struct {
-        int key;
-        const char *name;
-    } named[] = {
-        { ' ', "Space" },
-        { TERM_KEY_TAB, "Tab" },
-        { TERM_KEY_ENTER, "Enter" },
-        { TERM_KEY_ESC, "Esc" },
-        { TERM_KEY_BACKSPACE, "Backspace" },
-        { TERM_KEY_UP, "Up" },
-        { TERM_KEY_DOWN, "Down" },
-        { TERM_KEY_RIGHT, "Right" },
-        { TERM_KEY_LEFT, "Left" },
-        { TERM_KEY_SHIFT_UP, "Shift-Up" },
-        { TERM_KEY_SHIFT_DOWN, "Shift-Down" },
-        { TERM_KEY_SHIFT_RIGHT, "Shift-Right" },
-        { TERM_KEY_SHIFT_LEFT, "Shift-Left" },
-        { TERM_KEY_HOME, "Home" },
-        { TERM_KEY_END, "End" },
-        { TERM_KEY_PGUP, "PgUp" },
-        { TERM_KEY_PGDN, "PgDn" },
-        { TERM_KEY_INSERT, "Insert" },
-        { TERM_KEY_DELETE, "Delete" },
-        { TERM_KEY_BACKTAB, "Shift-Tab" },
-    };
-    size_t i;
+    const char *name = keyname_of(key, out, 16);
 
-    for (i = 0; i < sizeof named / sizeof *named; i++)
-        if (named[i].key == key)
-            return named[i].name;
-    if (key >= TERM_KEY_F1 && key <= TERM_KEY_F12)
-        snprintf(out, 16, "F%d", key - TERM_KEY_F1 + 1);
-    else if (key > 0 && key <= 26)
-        snprintf(out, 16, "Ctrl-%c", 'A' + key - 1);
-    else if (key > ' ' && key < 127)
-        snprintf(out, 16, "%c", key);
-    else
-        BUG("key %d has no name here", key);
-    return out;
+    if (!*name)
+        BUG("key %d has no name", key);
+    if (keyname_parse(name) != key)
+        BUG("'%s' is not read as the key %d", name, key);
+    return name;
 }
 
 static void print_globals(void)
@@ -74,16 +47,35 @@ static void print_globals(void)
     }
 }
 
+static void print_menu(const char *what, const struct menu_key *k, int count)
+{
+    char name[16];
+    int i;
+
+    for (i = 0; i < count; i++) {
+        if (k[i].key)
+            printf("key %s %s\n", what, key_name(k[i].key, name));
+        if (k[i].command)
+            printf("typed-%s %s %s\n", what, k[i].command, k[i].takes ? k[i].takes : "");
+    }
+}
+
 int main(void)
 {
+    const struct pane_type *const *panes;
     int count, i;
-    const struct pane_type *const *panes = pane_types(&count);
-    const struct pane_key *k;
+    const struct pane_key *p;
+    const struct menu_key *k;
     char name[16];
 
     print_globals();
+    k = form_bindings(&count);
+    print_menu("form", k, count);
+    k = chooser_bindings(&count);
+    print_menu("list", k, count);
+    panes = pane_types(&count);
     for (i = 0; i < count; i++)
-        for (k = panes[i]->keys; k->key; k++)
-            printf("key %s %s\n", panes[i]->name, key_name(k->key, name));
+        for (p = panes[i]->keys; p->key; p++)
+            printf("key %s %s\n", panes[i]->name, key_name(p->key, name));
     return 0;
 }

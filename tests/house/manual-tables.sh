@@ -170,6 +170,8 @@ for pane in $(sed -n 's/^key \([a-z]*\) .*/\1/p' "$box/keys" | sort -u); do
     sed -n "s/^key $pane //p" "$box/keys" >"$box/want.keys"
     case $pane in
     screen) keys_in "Keys of the screen" ;;
+    form) keys_in "Keys of the form" ;;
+    list) keys_in "Keys of the list of runs" ;;
     *) keys_in "Keys of the $pane pane" ;;
     esac >"$box/have.keys"
     same "keys of '$pane'" "$box/have.keys" "$box/want.keys"
@@ -178,6 +180,12 @@ sed -n 's/^command //p' "$box/keys" | sed 's/ *$//' >"$box/want.typed"
 subsection "Commands of the screen" | sed -n 's/^\.It Cm //p' |
     sed 's/ Op Ar \(.*\)/ [\1]/; s/ Ar / /' >"$box/have.typed"
 same "commands of the screen" "$box/have.typed" "$box/want.typed"
+for menu in form "list of runs"; do
+    sed -n "s/^typed-${menu%% *} //p" "$box/keys" | sed 's/ *$//' >"$box/want.typed"
+    subsection "Commands of the $menu" | sed -n 's/^\.It Cm //p' |
+        sed 's/ Op Ar \(.*\)/ [\1]/; s/ Ar / /' >"$box/have.typed"
+    same "commands of the $menu" "$box/have.typed" "$box/want.typed"
+done
 
 # ---- what can be listed ----
 for kind in $("$program" list); do
@@ -205,6 +213,7 @@ done
 for run in "$box"/runs/*; do
     "$program" probe --json "$run" '01#10' || echo "probe failed"
 done >>"$box/json"
+"$program" verify --json --runs="$box/runs" >>"$box/json" || echo "verify failed" >>"$box/json"
 "$program" bench --json --quick --model=jm-2 --growth=5,9 >>"$box/json" || echo "bench failed" >>"$box/json"
 grep -v '^{' "$box/json" >"$box/wrong"
 verdict "a small run" "$box/wrong"

@@ -520,7 +520,7 @@ static void export__writes__figure_cells_and_screen(void **state)
         fake_open_in(&f, (enum fake_state)kind, dir);
         for (pane = 0; pane < LAYOUT_PANES; pane++) {
             app_key(&f.app, '1' + pane);
-            fake_type(&f, "e");
+            fake_type(&f, ":export\n");
             assert_says(&f, "written");
             snprintf(path, sizeof path, "%s/%s-%s-%lld.png", dir, f.app.trace.name,
                      layout_pane_name((enum layout_pane)pane), (long long)f.app.trace.step);
@@ -577,16 +577,95 @@ static void export__ending__chooses_the_form(void **state)
     assert_int_equal(rmdir(dir), 0);
 }
 
+/* The dialog: what it offers, what it writes, that its choices stay. */
+static void theme__list__shows_what_is_selected(void **state)
+{
+    struct fake f;
+
+    (void)state;
+    fake_open(&f, FAKE_RUNNING);
+    fake_type(&f, "T");
+    assert_int_equal(f.app.mode, APP_THEME);
+    app_key(&f.app, TERM_KEY_HOME);
+    assert_string_equal(f.app.theme.name, f.app.themes.names[0]);
+    assert_string_not_equal(f.app.theme.name, "dark");
+    assert_true(f.app.retheme);
+    app_key(&f.app, TERM_KEY_ESC);
+    assert_string_equal(f.app.theme.name, "dark");
+    assert_int_equal(f.app.mode, APP_PANES);
+    fake_type(&f, ":theme\n");
+    app_key(&f.app, TERM_KEY_END);
+    fake_type(&f, "\n");
+    assert_string_not_equal(f.app.theme.name, "dark");
+    assert_says(&f, "theme: ");
+    fake_close(&f);
+}
+
+static void figure__dialog__writes_what_was_chosen(void **state)
+{
+    char dir[] = "/tmp/pushdown-ui-XXXXXX", path[600];
+    struct fake f;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    fake_open_in(&f, FAKE_RUNNING, dir);
+    fake_type(&f, "1e");
+    assert_int_equal(f.app.mode, APP_FIGURE);
+    assert_true(f.app.preview.built);
+    fake_type(&f, "jl jljljl\n"); /* with a PDF, another venue, 150 dpi, a caption */
+    assert_says(&f, ".png .pdf .csv .caption.txt");
+    assert_int_equal(f.app.mode, APP_PANES);
+    snprintf(path, sizeof path, "%s/%s-loss-%lld.pdf", dir, f.app.trace.name,
+             (long long)f.app.trace.step);
+    assert_file(path, "%PDF-");
+    memcpy(strrchr(path, '.'), ".csv", 4);
+    assert_file(path, "# ");
+    memcpy(strrchr(path, '.'), ".png", 4);
+    assert_file(path, "\x89PNG");
+    assert_true(f.app.preview.dpi > 149 && f.app.preview.venue == 1 && f.app.preview.caption);
+
+    /* A figure that this run can't have: why, and nothing written. */
+    fake_type(&f, ":figure stability\n");
+    assert_true(!f.app.preview.built && f.app.preview.trouble[0]);
+    fake_type(&f, "\n");
+    assert_says(&f, "figure: ");
+    app_key(&f.app, TERM_KEY_ESC);
+    assert_int_equal(f.app.mode, APP_PANES);
+    fake_type(&f, ":figure nonsense\n");
+    assert_says(&f, "figure: ");
+    assert_int_equal(f.app.mode, APP_PANES);
+
+    /* The same by words. */
+    snprintf(path, sizeof path, ":export kind=gradients formats=svg dpi=0 caption=no %s/g\n", dir);
+    fake_type(&f, path);
+    assert_says(&f, "written: g.svg");
+    snprintf(path, sizeof path, "%s/g.svg", dir);
+    assert_file(path, "<?xml");
+    fake_type(&f, ":export kind=loss formats=gif\n");
+    assert_says(&f, "png, pdf, svg, csv, tex");
+    fake_type(&f, ":export venue=nowhere\n");
+    assert_says(&f, "nowhere");
+    fake_type(&f, ":export dpi=7\n");
+    assert_says(&f, "from 30 to 2400");
+    fake_close(&f);
+    snprintf(path, sizeof path, "rm -r %s", dir);
+    assert_int_equal(system(path), 0);
+}
+
 static void export__failure__is_a_message(void **state)
 {
     struct fake f;
 
     (void)state;
     fake_open(&f, FAKE_RUNNING); /* its folder is not there */
-    fake_type(&f, "1e");
+    fake_type(&f, "1:export\n");
     assert_says(&f, "export: ");
-    fake_type(&f, "2e");
+    fake_type(&f, "2:export\n");
     assert_says(&f, "export: ");
+    fake_type(&f, "1e\n");
+    assert_says(&f, "figure: ");
+    assert_int_equal(f.app.mode, APP_FIGURE); /* to be mended, or left */
+    app_key(&f.app, TERM_KEY_ESC);
     fake_type(&f, "E");
     assert_says(&f, "screen: ");
     assert_int_equal(f.app.end, APP_RUNNING);
@@ -618,6 +697,8 @@ int main(void)
         cmocka_unit_test(hold__keeps_the_display),
         cmocka_unit_test(export__writes__figure_cells_and_screen),
         cmocka_unit_test(export__ending__chooses_the_form),
+        cmocka_unit_test(theme__list__shows_what_is_selected),
+        cmocka_unit_test(figure__dialog__writes_what_was_chosen),
         cmocka_unit_test(export__failure__is_a_message),
     };
 

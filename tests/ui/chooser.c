@@ -54,6 +54,11 @@ static void chooser__is_as_before(void **state)
     expect_sizes(&c, "chooser-filter");
     chooser_init(&c, NULL, 0);
     expect_sizes(&c, "chooser-empty");
+    chooser_init(&c, runs, RUNS);
+    keys(&c, "?");
+    expect_sizes(&c, "chooser-help");
+    keys(&c, "q:open nothing\n");
+    expect_sizes(&c, "chooser-command");
 }
 
 static void chooser__picks__what_is_selected(void **state)
@@ -84,8 +89,51 @@ static void chooser__picks__what_is_selected(void **state)
     keys(&c, "n");
     assert_int_equal(c.end, CHOOSER_NEW);
     c.end = CHOOSER_OPEN_STILL;
+    keys(&c, "gjc");
+    assert_int_equal(c.end, CHOOSER_LIKE);
+    assert_int_equal(c.picked, 1);
+    c.end = CHOOSER_OPEN_STILL;
+    c.end = CHOOSER_OPEN_STILL;
+    keys(&c, ":open lstm\n");
+    assert_int_equal(c.end, CHOOSER_RUN);
+    assert_int_equal(c.picked, 2);
+    c.end = CHOOSER_OPEN_STILL;
+    keys(&c, ":all\n:find jm-10 m\n:like\n");
+    assert_int_equal(c.end, CHOOSER_LIKE);
+    c.end = CHOOSER_OPEN_STILL;
+    keys(&c, ":new now\n");
+    assert_non_null(strstr(c.message, "takes nothing"));
+    keys(&c, ":quit\n");
+    assert_int_equal(c.end, CHOOSER_QUIT);
+    c.end = CHOOSER_OPEN_STILL;
     keys(&c, "q");
     assert_int_equal(c.end, CHOOSER_QUIT);
+}
+
+static void chooser__click__selects_then_opens(void **state)
+{
+    struct term_mouse m = { .button = MOUSE_LEFT, .row = 4 };
+    struct chooser c;
+    struct canvas canvas;
+
+    (void)state;
+    canvas_init(&canvas, 20, 70, GLYPHS_ASCII);
+    chooser_init(&c, runs, RUNS);
+    chooser_draw(&c, &canvas);
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.selected, 2);
+    assert_int_equal(c.end, CHOOSER_OPEN_STILL);
+    m.released = true;
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.end, CHOOSER_OPEN_STILL);
+    m.released = false;
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.end, CHOOSER_RUN);
+    assert_int_equal(c.picked, 2);
+    m.button = MOUSE_WHEEL_UP;
+    chooser_mouse(&c, &m);
+    assert_int_equal(c.selected, 1);
+    canvas_release(&canvas);
 }
 
 static void chooser__any_key__is_safe(void **state)
@@ -107,7 +155,8 @@ static void chooser__any_key__is_safe(void **state)
                 canvas_resize(&canvas, 1 + (int)rng_below(&r, 20), 1 + (int)rng_below(&r, 130));
                 chooser_draw(&c, &canvas);
             }
-            assert_true(c.end != CHOOSER_RUN || (c.picked >= 0 && c.picked < RUNS && !none));
+            assert_true((c.end != CHOOSER_RUN && c.end != CHOOSER_LIKE) ||
+                        (c.picked >= 0 && c.picked < RUNS && !none));
             c.end = CHOOSER_OPEN_STILL;
         }
     }
@@ -119,6 +168,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chooser__is_as_before),
         cmocka_unit_test(chooser__picks__what_is_selected),
+        cmocka_unit_test(chooser__click__selects_then_opens),
         cmocka_unit_test(chooser__any_key__is_safe),
     };
 

@@ -172,7 +172,7 @@ static inline char *fake_picture(struct fake *f, int rows, int columns, enum gly
 static inline void fake_expect(const char *name, const char *got)
 {
     const char *mode = getenv("PUSHDOWN_GOLDEN");
-    char path[1024], *expected = x_calloc(1, 1 << 17);
+    char path[1024], *expected = x_calloc(1, 1 << 18);
     FILE *file;
 
     snprintf(path, sizeof path, "%s/tests/ui/golden/%s.txt", PUSHDOWN_SRCDIR, name);
@@ -184,7 +184,7 @@ static inline void fake_expect(const char *name, const char *got)
     file = fopen(path, "rb");
     if (!file)
         fail_msg("no golden file '%s': run with PUSHDOWN_GOLDEN=write once", path);
-    expected[fread(expected, 1, (1 << 17) - 1, file)] = '\0';
+    expected[fread(expected, 1, (1 << 18) - 1, file)] = '\0';
     fclose(file);
     if (strcmp(got, expected) != 0)
         fail_msg("%s differs; got\n%s\nexpected\n%s", path, got, expected);

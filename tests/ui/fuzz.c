@@ -28,8 +28,8 @@ static bool is_export(const char *line)
 
 static void fuzz(enum fake_state kind, uint64_t seed)
 {
-    static const int sizes[][2] = { { 40, 120 }, { 24, 80 }, { 10, 40 }, { 3, 17 },
-                                    { 1, 1 },    { 20, 61 }, { 60, 250 } };
+    static const int sizes[][2] = { { 40, 120 }, { 24, 80 }, { 10, 40 },  { 3, 17 },
+                                    { 1, 1 },    { 20, 61 }, { 100, 300 } };
     struct canvas c;
     struct fake f;
     struct rng r;
@@ -43,8 +43,10 @@ static void fuzz(enum fake_state kind, uint64_t seed)
         int key = random_key(&r), before = f.requests;
         enum app_mode mode = f.app.mode;
 
-        if ((key == 'e' || key == 'E') && mode == APP_PANES)
+        if ((key == 'e' && rng_below(&r, 8)) || key == 'E')
             continue; /* figures are slow; app.c exports each */
+        if (mode == APP_FIGURE && key == TERM_KEY_ENTER)
+            key = TERM_KEY_ESC;
         if (mode == APP_COMMAND && key == TERM_KEY_ENTER && is_export(f.app.line.text))
             key = TERM_KEY_ESC; /* to a file of any name */
         app_key(&f.app, key);
@@ -80,10 +82,73 @@ static void keys__any__are_safe(void **state)
         fuzz((enum fake_state)i, seed);
 }
 
+/* What is in front, and the keys that bring it there. */
+static const struct {
+    enum app_mode mode;
+    const char *keys;
+} fronts[] = { { APP_PANES, "" },    { APP_CHORD, "f" },   { APP_HELP, "?" }, { APP_FILTER, "?/" },
+               { APP_COMMAND, ":" }, { APP_STRING, "2t" }, { APP_THEME, "T" } };
+
+/* Each key there is, once, in front of everything, in every pane and state of a run, at a size. */
+static void every_key(int rows, int columns)
+{
+    enum { FRONTS = sizeof fronts / sizeof *fronts };
+    struct canvas c;
+    struct fake f;
+    int kind, front, pane, key, cell;
+
+    canvas_init(&c, rows, columns, GLYPHS_BRAILLE);
+    for (kind = 0; kind < FAKE_STATES; kind++)
+        for (front = 0; front < FRONTS; front++)
+            for (pane = 0; pane < (front ? 1 : LAYOUT_PANES); pane++) {
+                fake_open(&f, (enum fake_state)kind);
+                f.app.rows = rows;
+                f.app.columns = columns;
+                for (key = 1; key < TERM_KEY_MOUSE; key = key == 0x17F ? TERM_KEY_UP : key + 1) {
+                    if (key == 'e' || key == 'E')
+                        continue; /* figures are slow */
+                    f.app.mode = APP_PANES;
+                    f.app.choice.focus = (enum layout_pane)pane;
+                    fake_type(&f, fronts[front].keys);
+                    app_key(&f.app, key);
+                    f.app.end = APP_RUNNING;
+                    f.app.leaving = false;
+                    if (key % 16 == 0 || key >= TERM_KEY_UP)
+                        app_draw(&f.app, &c);
+                }
+                app_draw(&f.app, &c);
+                for (cell = 0; cell < rows * columns; cell++)
+                    assert_true(c.cells[cell].style < STYLE_COUNT);
+                fake_close(&f);
+            }
+    canvas_release(&c);
+}
+
+static void keys__every_one__at_the_least_size(void **state)
+{
+    (void)state;
+    every_key(10, 40);
+}
+
+static void keys__every_one__at_the_largest_size(void **state)
+{
+    (void)state;
+    every_key(100, 300);
+}
+
+static void keys__every_one__below_the_least_size(void **state)
+{
+    (void)state;
+    every_key(9, 39);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys__any__are_safe),
+        cmocka_unit_test(keys__every_one__at_the_least_size),
+        cmocka_unit_test(keys__every_one__at_the_largest_size),
+        cmocka_unit_test(keys__every_one__below_the_least_size),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static void scene_growing(void)
     fake_open(&fake, FAKE_RUNNING);
     fake.per_update = 100;
     fake.source.update = growing_update;
-    report((int)app_run(&fake.source, &options, &err));
+    report((int)app_run(&fake.source, &options, NULL, &err));
     report(fake.requests ? (int)fake.kind : -1);
 }
 
@@ -78,6 +78,40 @@ static void loop__bytes__stay_in_budget(void **state)
     session_end(&s);
 }
 
+/* At low bandwidth a run at full speed, and even a key that is held down, stay below 2 kB/s. */
+static void loop__low_bandwidth__stays_below_two_kilobytes(void **state)
+{
+    size_t then, held, before;
+    int i;
+
+    (void)state;
+    session_start(&s, "xterm-256color", scene_growing);
+    read_for(0.5);
+    type(":bandwidth low\r");
+    read_for(1);
+    then = read_for(4);
+    type("2");
+    read_for(0.5);
+    before = s.count;
+    for (i = 0; i < 180; i++) { /* 30 keys a second, for six seconds */
+        type(i / 15 % 2 ? "\033[D" : "\033[C");
+        read_for(1 / 30.0);
+        before = i == 120 ? s.count : before;
+    }
+    held = s.count - before; /* of the last two */
+    print_message("low: %.0f bytes/s, with a key held down %.0f bytes/s\n", (double)then / 4,
+                  (double)held / 2);
+    assert_true(then > 50);
+    assert_true((double)then / 4 <= 2000);
+    assert_true((double)held / 2 <= 3000);
+    type("r"); /* no animation */
+    read_for(0.6);
+    assert_true(session_saw(&s, "by itself"));
+    type("qd");
+    assert_int_equal(session_report(&s), APP_DETACHED);
+    session_end(&s);
+}
+
 static void loop__keys__are_answered_at_once(void **state)
 {
     (void)state;
@@ -119,6 +153,29 @@ static void loop__hang_up__ends_with_lost(void **state)
     close(s.orders);
 }
 
+/* The mouse is reported while it is on, and no longer. */
+static void loop__mouse__is_switched(void **state)
+{
+    (void)state;
+    session_start(&s, "xterm-256color", scene_growing);
+    read_for(0.4);
+    assert_false(session_saw(&s, "\033[?1002h"));
+    type("M");
+    read_for(0.2);
+    assert_true(session_saw(&s, "\033[?1002h"));
+    type("\033[<0;70;4M\033[<0;70;4m"); /* into the pane freeze */
+    read_for(0.2);
+    type("z"); /* it fills the screen */
+    read_for(0.2);
+    assert_true(session_saw(&s, "parameters"));
+    type("M");
+    read_for(0.2);
+    assert_true(session_saw(&s, "\033[?1002l"));
+    type("qd");
+    assert_int_equal(session_report(&s), APP_DETACHED);
+    session_end(&s);
+}
+
 /* A terminal that takes nothing more holds up neither the run nor the keys. */
 static void loop__stalled_terminal__still_takes_keys(void **state)
 {
@@ -145,10 +202,10 @@ static void loop__no_terminal__says_why(void **state)
     (void)state;
     fake_open(&f, FAKE_RUNNING);
     unsetenv("TERM");
-    assert_int_equal(app_run(&f.source, &options, &err), APP_FAILED);
+    assert_int_equal(app_run(&f.source, &options, NULL, &err), APP_FAILED);
     assert_true(err.text[0] != '\0');
     options.theme = "no-such-theme";
-    assert_int_equal(app_run(&f.source, &options, &err), APP_FAILED);
+    assert_int_equal(app_run(&f.source, &options, NULL, &err), APP_FAILED);
     assert_non_null(strstr(err.text, "no-such-theme"));
     fake_close(&f);
 }
@@ -157,7 +214,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(loop__bytes__stay_in_budget),
+        cmocka_unit_test(loop__low_bandwidth__stays_below_two_kilobytes),
         cmocka_unit_test(loop__keys__are_answered_at_once),
+        cmocka_unit_test(loop__mouse__is_switched),
         cmocka_unit_test(loop__hang_up__ends_with_lost),
         cmocka_unit_test(loop__stalled_terminal__still_takes_keys),
         cmocka_unit_test(loop__no_terminal__says_why),

@@ -201,6 +201,46 @@ static void pace__keeps_to_its_budget(void **state)
     assert_near(p.rate, 4, 0);
 }
 
+static void pace__low__is_slower_with_less(void **state)
+{
+    struct pace p;
+    uint64_t bytes = 0;
+    double now = 50;
+
+    (void)state;
+    pace_init(&p, 10, now, bytes);
+    pace_set_low(&p, true);
+    assert_near(p.rate, 1, 0);
+    pace_frame(&p, now);
+    assert_false(pace_key_is_due(&p, now + 0.2)); /* keys don't flood the line either */
+    assert_true(pace_key_is_due(&p, now + 0.26));
+    assert_false(pace_is_due(&p, now + 0.9));
+    pace_measure(&p, now += 2, bytes += 6000); /* 3 kB/s is too much */
+    assert_near(p.rate, 0.5, 0);
+    pace_set_low(&p, false);
+    assert_near(p.rate, 10, 0);
+    assert_true(pace_key_is_due(&p, now));
+}
+
+/* A line that is stuck halves the rate, once a second, whatever the count says. */
+static void pace__blocked__halves(void **state)
+{
+    struct pace p;
+    double now = 50;
+
+    (void)state;
+    pace_init(&p, 4, now, 0);
+    pace_blocked(&p, now);
+    pace_blocked(&p, now + 0.5);
+    assert_near(p.rate, 2, 0);
+    pace_blocked(&p, now + 1.1);
+    assert_near(p.rate, 1, 0);
+    pace_measure(&p, now + 2, 0); /* it was stuck just now: not faster yet */
+    assert_near(p.rate, 1, 0);
+    pace_measure(&p, now + 4, 0);
+    assert_near(p.rate, 2, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -212,6 +252,8 @@ int main(void)
         cmocka_unit_test(keymap__commands__are_found),
         cmocka_unit_test(keymap__completes),
         cmocka_unit_test(pace__keeps_to_its_budget),
+        cmocka_unit_test(pace__low__is_slower_with_less),
+        cmocka_unit_test(pace__blocked__halves),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,7 +65,9 @@ static void screen__is_as_before__what_is_in_front(void **state)
                    { "filter", "?/freeze" },
                    { "command", ":freeze cm" },
                    { "string", "2t0110#01" },
-                   { "full", "1z" } };
+                   { "full", "1z" },
+                   { "figure", "1e" },
+                   { "theme", "T" } };
     struct fake f;
     size_t i;
 
