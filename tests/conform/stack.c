@@ -5,6 +5,7 @@
 
 #include "base/mem.h"
 #include "conform/conform.h"
+#include "stack/pda_chart.h"
 #include "stack/pda_log.h"
 #include "stack/stratification.h"
 #include "stack/superposition.h"
@@ -229,15 +230,64 @@ static void take_weights(const struct automaton *a, int j, int b, const double *
     }
 }
 
-/* All chunks of string b: readings, log alpha, derivatives. */
-static void run_log(const struct automaton *a, struct pda_log *l, int b, double *readings,
-                    double *log_alpha, double *push, double *repl, double *pop, double *pushed,
-                    double *bottom)
+/* Both versions of the automaton, behind one face. */
+struct version {
+    bool fast;
+    struct pda_log l;
+    struct pda_plan plan;
+    struct pda_chart c;
+    struct pda_desk d;
+};
+
+static void version_lay_out(struct version *v, struct arena *a, const struct automaton *x)
+{
+    pda_log_lay_out(&v->l, a, &x->pda, x->steps + x->pda.window, true);
+    pda_plan_lay_out(&v->plan, a, &x->pda, x->steps, x->pda.window > 0);
+    pda_chart_lay_out(&v->c, a, &v->plan, true);
+    pda_desk_lay_out(&v->d, a, &v->plan, true);
+}
+
+static void version_begin(struct version *v, const double *bottom, double *reading)
+{
+    if (v->fast)
+        pda_chart_begin(&v->plan, &v->c, &v->d, bottom, reading);
+    else
+        pda_log_begin(&v->l, bottom, reading);
+}
+
+static int version_resume(struct version *v, int last)
+{
+    return v->fast ? pda_chart_resume(&v->plan, &v->c, last) : pda_log_resume(&v->l, last);
+}
+
+static void version_forward(struct version *v, int j, const double *w, const double *pushed,
+                            double *reading)
+{
+    if (v->fast)
+        pda_chart_forward(&v->plan, &v->c, &v->d, j, w, pushed, reading);
+    else
+        pda_log_forward(&v->l, j, w, pushed, reading);
+}
+
+static void version_backward(struct version *v, int j, bool last, const double *d_reading,
+                             double *d, double *d_pushed)
+{
+    if (v->fast)
+        pda_chart_backward(&v->plan, &v->c, &v->d, j, last, d_reading, d, d_pushed);
+    else
+        pda_log_backward(&v->l, j, last, d_reading, d, d_pushed);
+}
+
+/* All chunks of string b: readings, log alpha, derivatives; false: the fast version declines. */
+static bool run_version(const struct automaton *a, struct version *v, int b, double *readings,
+                        double *log_alpha, double *push, double *repl, double *pop, double *pushed,
+                        double *bottom)
 {
     int r = pda_rows(&a->pda), m = a->pda.vector, width = pda_reading(&a->pda), c, t, j, begun = 0;
     double *w = x_calloc((size_t)(2 * pda_weights(&a->pda) + 2 * m + width), sizeof *w);
     double *d = w + pda_weights(&a->pda), *d_pushed = d + pda_weights(&a->pda);
     double none[64], *fixed = a->bottom.data ? a->bottom.data : none;
+    bool trust = true;
     int at = 0;
 
     for (c = 0; c < m; c++)
@@ -246,21 +296,23 @@ static void run_log(const struct automaton *a, struct pda_log *l, int b, double 
         int first = c == 0, n = a->chunk[c];
 
         if (first)
-            pda_log_begin(l, fixed, readings + b * width);
+            version_begin(v, fixed, readings + b * width);
         else
-            at = pda_log_resume(l, at);
+            at = version_resume(v, at);
         for (t = first; t < n; t++) {
             j = begun + t;
             put_weights(a, j, b, w);
-            pda_log_forward(l, at + t + !first, w, a->pushed.data + ((j - 1) * a->batch + b) * m,
+            version_forward(v, at + t + !first, w, a->pushed.data + ((j - 1) * a->batch + b) * m,
                             readings + (j * a->batch + b) * width);
-            if (log_alpha)
+            if (log_alpha && !v->fast)
                 memcpy(log_alpha + (j * a->batch + b) * r,
-                       l->alpha + (size_t)((at + t + !first + 1) * r), (size_t)r * sizeof *w);
+                       v->l.alpha + (size_t)((at + t + !first + 1) * r), (size_t)r * sizeof *w);
         }
+        if (v->fast)
+            trust &= pda_chart_trust(&v->plan, &v->c, at + n - first, a->chunks > 1);
         for (t = n - 1; t >= 0; t--) {
             j = begun + t;
-            pda_log_backward(l, at + t + !first, t == n - 1,
+            version_backward(v, at + t + !first, t == n - 1,
                              a->weights.data + (j * a->batch + b) * width, d, d_pushed);
             if (j)
                 take_weights(a, j, b, d, push, repl, pop);
@@ -268,10 +320,11 @@ static void run_log(const struct automaton *a, struct pda_log *l, int b, double 
                 memcpy(pushed + ((j - 1) * a->batch + b) * m, d_pushed, (size_t)m * sizeof *d);
         }
         for (t = 0; first && bottom && t < m; t++)
-            bottom[t] += l->d_bottom[t];
+            bottom[t] += v->fast ? pda_chart_bottom(&v->d)[t] : v->l.d_bottom[t];
         at += n - first;
     }
     free(w);
+    return trust;
 }
 
 static bool read_automaton(const json_t *c, struct automaton *a, struct err *err)
@@ -326,51 +379,63 @@ static bool compare_named(const json_t *list, const char *name, const double *go
     return true;
 }
 
-static bool automaton(const json_t *c, struct result *r, struct err *err)
+static bool compare_version(const json_t *c, const struct automaton *a, struct version *v,
+                            struct result *r, struct err *err)
 {
     const json_t *grads = json_object_get(c, "grads");
-    double *got = NULL, *push, *repl, *pop, *pushed, *bottom, *log_alpha;
-    double objective = 0, expected = case_real(c, "objective");
-    struct automaton a = { 0 };
-    struct arena arena = { 0 };
-    struct pda_log l;
-    bool ok = false;
+    double objective = 0, expected = case_real(c, "objective"), trusted = 1, trust = 1;
+    size_t count = a->readings.count + a->push.count + a->repl.count + a->pop.count +
+                   a->pushed.count + a->log_alpha.count + a->bottom.count;
+    double *got = x_calloc(count, sizeof *got), *push = got + a->readings.count;
+    double *repl = push + a->push.count, *pop = repl + a->repl.count, *pushed = pop + a->pop.count;
+    double *bottom = pushed + a->pushed.count;
+    double *log_alpha = a->log_alpha.count ? bottom + a->bottom.count : NULL;
+    bool ok;
     size_t i;
     int b;
 
-    if (!read_automaton(c, &a, err))
-        goto out;
-    pda_log_lay_out(&l, &arena, &a.pda, a.steps + a.pda.window, true);
-    if (!arena_init(&arena, arena.used, err))
-        goto out;
-    pda_log_lay_out(&l, &arena, &a.pda, a.steps + a.pda.window, true);
-    got = x_calloc(a.readings.count + a.push.count + a.repl.count + a.pop.count + a.pushed.count +
-                       a.log_alpha.count + a.bottom.count,
-                   sizeof *got);
-    push = got + a.readings.count;
-    repl = push + a.push.count;
-    pop = repl + a.repl.count;
-    pushed = pop + a.pop.count;
-    bottom = pushed + a.pushed.count;
-    log_alpha = a.log_alpha.count ? bottom + a.bottom.count : NULL;
     if (log_alpha)
-        memcpy(log_alpha, a.log_alpha.data,
-               (size_t)(a.batch * pda_rows(&a.pda)) * sizeof *log_alpha);
-    for (b = 0; b < a.batch; b++)
-        run_log(&a, &l, b, got, log_alpha, push, repl, pop, pushed, a.bottom.count ? bottom : NULL);
-    for (i = 0; i < a.readings.count; i++)
-        objective += got[i] * a.weights.data[i];
-    compare(r, GROUP_VALUE, "readings", a.readings.data, got, a.readings.count);
-    if (log_alpha)
-        compare(r, GROUP_VALUE, "log_alpha", a.log_alpha.data, log_alpha, a.log_alpha.count);
+        memcpy(log_alpha, a->log_alpha.data,
+               (size_t)(a->batch * pda_rows(&a->pda)) * sizeof *log_alpha);
+    for (b = 0; b < a->batch; b++)
+        if (!run_version(a, v, b, got, log_alpha, push, repl, pop, pushed,
+                         a->bottom.count ? bottom : NULL))
+            trust = 0;
+    for (i = 0; i < a->readings.count; i++)
+        objective += got[i] * a->weights.data[i];
+    compare(r, GROUP_VALUE, "trust", &trusted, &trust, 1);
+    compare(r, GROUP_VALUE, "readings", a->readings.data, got, a->readings.count);
+    if (log_alpha && !v->fast)
+        compare(r, GROUP_VALUE, "log_alpha", a->log_alpha.data, log_alpha, a->log_alpha.count);
     compare(r, GROUP_VALUE, "objective", &expected, &objective, 1);
     ok = compare_named(grads, "push", push, GROUP_GRADIENT, r, err) &&
          compare_named(grads, "repl", repl, GROUP_GRADIENT, r, err) &&
          compare_named(grads, "pop", pop, GROUP_GRADIENT, r, err) &&
          compare_named(grads, "pushed", pushed, GROUP_GRADIENT, r, err) &&
          compare_named(grads, "bottom", bottom, GROUP_GRADIENT, r, err);
-out:
     free(got);
+    return ok;
+}
+
+/* In logarithms, and by the fast version. */
+static bool automaton(const json_t *c, struct result *r, struct err *err)
+{
+    struct automaton a = { 0 };
+    struct arena arena = { 0 };
+    struct version v;
+    bool ok = false;
+
+    memset(&v, 0, sizeof v);
+    if (!read_automaton(c, &a, err))
+        goto out;
+    version_lay_out(&v, &arena, &a);
+    if (!arena_init(&arena, arena.used, err))
+        goto out;
+    version_lay_out(&v, &arena, &a);
+    ok = compare_version(c, &a, &v, r, err);
+    v.fast = true;
+    ok = ok && compare_version(c, &a, &v, r, err);
+out:
     free(a.push.data);
     free(a.repl.data);
     free(a.pop.data);

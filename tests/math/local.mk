@@ -1,6 +1,7 @@
 # The same tests of the kernels for double and for float.
 tests_of_c += \
 	tests/math/kernels \
+	tests/math/lanes \
 	tests/math/matrix \
 	tests/math/params
 check_PROGRAMS += tests/math/kernels32

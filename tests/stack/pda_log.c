@@ -127,6 +127,9 @@ static void reading__is__the_sum_over_all_runs(void **state)
                 if (difference(p.reading + j * width, expected, (size_t)width) > 1e-13)
                     fail_msg("kind %d, %d readings: reading %d differs", k, n, j);
             }
+            assert_true(play_chart(&p, false, NULL)); /* the fast version too */
+            if (difference(p.reading + (n - 1) * width, expected, (size_t)width) > 1e-13)
+                fail_msg("kind %d, %d readings: the fast version differs", k, n);
             play_release(&p);
         }
 }
