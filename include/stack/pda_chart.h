@@ -31,6 +31,8 @@
 #ifndef STACK_PDA_CHART_H
 #define STACK_PDA_CHART_H
 
+#include <math.h>
+
 #include "base/mem.h"
 #include "math/lanes.h"
 #include "stack/pda.h"
@@ -128,6 +130,12 @@ void pda_chart_carried_out(const struct pda_plan *p, const struct pda_chart *c, 
 int pda_chart_carried_in(const struct pda_plan *p, struct pda_chart *c, const void *from);
 
 /* ---- where things stand; for the files of this module ---- */
+/* The smaller of two numbers; a NaN once met stays. */
+static inline double pda_smaller(double a, double b)
+{
+    return isnan(a) || a <= b ? a : b;
+}
+
 /* The oldest i that exists at time j. */
 static inline int pda_oldest(const struct pda *p, int j)
 {

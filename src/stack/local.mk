@@ -14,7 +14,7 @@ engine_sources += \
 	include/stack/pda_watch.h src/stack/pda_watch.c \
 	include/stack/pda.h src/stack/pda.c \
 	include/stack/pda_log.h src/stack/pda_log.c \
-	include/stack/pda_chart.h src/stack/pda_chart.c \
+	include/stack/pda_chart.h src/stack/pda_chart.c src/stack/pda_chart_plan.c src/stack/pda_chart_trust.c \
 	src/stack/pda_chart_backward.c src/stack/pda_chart_log.c \
 	include/stack/stratification.h src/stack/stratification_core.c \
 	include/stack/superposition.h include/stack/superposition_layers.h \

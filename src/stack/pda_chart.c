@@ -1,101 +1,10 @@
 /* pda_chart -- the fast version, forward. */
 #include "stack/pda_chart.h"
 
-#include <float.h>
 #include <math.h>
 #include <string.h>
 
 #include "math/kernels.h"
-
-void pda_plan_lay_out(struct pda_plan *p, struct arena *a, const struct pda *pda, int columns,
-                      bool chunks)
-{
-    int r = pda_rows(pda), b, k, i;
-    size_t states = (size_t)pda->states;
-
-    memset(p, 0, sizeof *p);
-    /* Columns move by whole blocks, so that up to 11 more than the window has are carried. */
-    columns += chunks ? pda->window + LANES : 0;
-    p->pda = *pda;
-    p->rows = r;
-    p->columns = columns;
-    p->blocks = (columns * r + LANES - 1) / LANES;
-    p->weights = (size_t)(r * (2 * r + pda->states));
-    p->order = arena_take(a, (size_t)r, sizeof *p->order);
-    p->first = arena_take(a, (size_t)p->blocks, sizeof *p->first);
-    p->end = arena_take(a, (size_t)p->blocks, sizeof *p->end);
-    p->start = arena_take(a, (size_t)p->blocks, sizeof *p->start);
-    p->pop_start = arena_take(a, (size_t)columns, sizeof *p->pop_start);
-    for (b = 0; b < p->blocks; b++) {
-        int first = b * LANES / r, newest = (b * LANES + LANES - 1) / r - 1;
-        int end =
-            pda->window && newest + pda->window < columns ? newest + pda->window + 1 : columns;
-
-        if (a->base) {
-            p->first[b] = first;
-            p->end[b] = end;
-            p->start[b] = p->face;
-        }
-        p->face += end > first ? (size_t)(end - first) * states * LANES : 0;
-    }
-    for (k = 0; k < columns; k++) {
-        int end = pda->window && k + pda->window < columns ? k + pda->window : columns;
-
-        if (a->base)
-            p->pop_start[k] = p->pop_face;
-        p->pop_face += end > k + 2 ? (size_t)(end - k - 2) : 0;
-    }
-    for (i = 0; a->base && i < r; i++)
-        p->order[i] = i % pda->symbols * pda->states + i / pda->symbols;
-}
-
-void pda_chart_lay_out(struct pda_chart *c, struct arena *a, const struct pda_plan *p,
-                       bool backward)
-{
-    size_t s = (size_t)p->pda.symbols, q = (size_t)p->pda.states, m = (size_t)p->pda.vector;
-    size_t n = (size_t)p->columns, r = (size_t)p->rows;
-
-    memset(c, 0, sizeof *c);
-    c->cells = arena_take(a, s * p->face, sizeof(double));
-    c->alpha = arena_take(a, (size_t)p->blocks * LANES + r, sizeof(double));
-    c->weights = arena_take(a, n * p->weights, sizeof(double));
-    c->vectors = arena_take(a, (1 + n) * m, sizeof(double));
-    if (!backward)
-        return;
-    c->pops = arena_take(a, s * p->pop_face * q * q, sizeof(double));
-    c->beta = arena_take(a, m ? n * (n + 1) / 2 * r : 0, sizeof(double));
-    c->eta = arena_take(a, n * r * m, sizeof(double));
-}
-
-void pda_desk_lay_out(struct pda_desk *d, struct arena *a, const struct pda_plan *p, bool backward)
-{
-    size_t s = (size_t)p->pda.symbols, q = (size_t)p->pda.states, m = (size_t)p->pda.vector;
-    size_t n = (size_t)p->columns, r = (size_t)p->rows, blocks = (size_t)p->blocks;
-    size_t column = blocks * r * LANES, rows = blocks * LANES + r;
-
-    memset(d, 0, sizeof *d);
-    d->column_now = arena_take(a, column, sizeof(double));
-    d->column_before = arena_take(a, column, sizeof(double));
-    d->scaled = arena_take(a, p->weights, sizeof(double));
-    d->row = arena_take(a, r * LANES, sizeof(double));
-    d->pops = arena_take(a, s * n * q * q, sizeof(double));
-    d->parts = arena_take(a, r * LANES_PARTS, sizeof(double));
-    d->eta = arena_take(a, r * m, sizeof(double));
-    d->beta = arena_take(a, m ? (1 + n) * r : 0, sizeof(double));
-    if (!backward)
-        return;
-    d->sums = arena_take(a, s * n * q * q * LANES_PARTS, sizeof(double));
-    d->d_cells = arena_take(a, s * p->face, sizeof(double));
-    d->d_now = arena_take(a, column, sizeof(double));
-    d->d_before = arena_take(a, column, sizeof(double));
-    d->d_pops_now = arena_take(a, blocks * q * LANES, sizeof(double));
-    d->d_pops_before = arena_take(a, blocks * q * LANES, sizeof(double));
-    d->d_alpha = arena_take(a, rows, sizeof(double));
-    d->d_vectors = arena_take(a, (1 + n) * m, sizeof(double));
-    d->d_eta = arena_take(a, r * m, sizeof(double));
-    d->turned = arena_take(a, r * r, sizeof(double));
-    d->products = arena_take(a, r * r, sizeof(double));
-}
 
 /* ---- moving columns ---------------------------------------------------------------------------
  */
@@ -136,12 +45,6 @@ static void scatter(const struct pda_plan *p, double *cells, int j, int from, co
             memcpy(cells + pda_cell(p, y, b, j),
                    column + ((size_t)b * (size_t)p->pda.symbols + (size_t)y) * piece,
                    piece * sizeof(double));
-}
-
-/* The smaller of two numbers; a NaN once met stays. */
-static double smaller(double a, double b)
-{
-    return isnan(a) || a <= b ? a : b;
 }
 
 static int oldest_block(const struct pda_plan *p, int j)
@@ -344,7 +247,7 @@ static void sum_column(const struct pda_plan *p, struct pda_chart *c, struct pda
 
         sum += c->alpha[(j + 1) * r + a] = (part[0] + part[2]) + (part[1] + part[3]);
     }
-    c->least = smaller(c->least, sum);
+    c->least = pda_smaller(c->least, sum);
 }
 
 /* eta[j], from what of alpha[j] lies on each symbol pushed. */
@@ -407,79 +310,4 @@ void pda_chart_forward(const struct pda_plan *p, struct pda_chart *c, struct pda
     if (p->pda.vector)
         sum_vectors(p, c, d, j);
     pda_read(&p->pda, reading, c->alpha + (j + 1) * p->rows, d->eta);
-}
-
-/* ---- the certificate --------------------------------------------------------------------------
- */
-/* A weight that underflowed may have been anything up to this. A NaN stays. */
-static double floored(double weight)
-{
-    return weight < DBL_MIN ? DBL_MIN : weight;
-}
-
-double pda_chart_risk(const struct pda_plan *p, const struct pda_chart *c, int last)
-{
-    double after[PDA_MOST_ROWS], now[PDA_MOST_ROWS], below[PDA_MOST_STATES], worst = 1;
-    int r = p->rows, q = p->pda.states, j, o, i, y;
-
-    for (o = 0; o < r; o++)
-        after[o] = 1;
-    for (j = last; j > c->first; j--) {
-        const double *push = c->weights + (size_t)j * p->weights, *repl = push + r * r;
-        const double *pop = repl + r * r;
-
-        for (i = 0; i < q; i++)
-            for (below[i] = after[i], y = 1; y < p->pda.symbols; y++)
-                below[i] = after[y * q + i] > below[i] ? after[y * q + i] : below[i];
-        for (i = 0; i < r; i++) { /* weights order */
-            int a = p->order[i];
-            double sum = 0;
-
-            for (o = 0; o < r; o++)
-                sum += (floored(push[i * r + o]) + floored(repl[a * r + o])) * after[o];
-            for (o = 0; o < q; o++)
-                sum += floored(pop[a * q + o]) * below[o];
-            now[a] = sum < 1 ? 1 : sum;
-            worst = -smaller(-worst, -now[a]);
-        }
-        memcpy(after, now, (size_t)r * sizeof *now);
-    }
-    worst /= c->least;
-    return isnan(worst) ? INFINITY : worst;
-}
-
-/* The smallest number of what a next chunk needs. */
-static double least_carried(const struct pda_plan *p, const struct pda_chart *c, int last)
-{
-    int r = p->rows, q = p->pda.states, oldest = pda_oldest(&p->pda, last + 1), i, j, a, o;
-    double least = INFINITY;
-
-    for (i = oldest; i <= last; i++)
-        for (a = 0; a < r; a++) {
-            int row = (i + 1) * r + a;
-
-            if (c->moved || i > 0) /* else alpha[i] is 1 at (0,0), and nought elsewhere */
-                least = smaller(least, c->alpha[row]);
-            if (!c->moved && i < 0 && a)
-                continue;
-            for (j = i + 1; j <= last; j++)
-                for (o = 0; o < r && (j || c->moved); o++)
-                    least = smaller(least, c->cells[pda_cell(p, o / q, row / LANES, j) +
-                                                    (size_t)(o % q * LANES + row % LANES)]);
-        }
-    return least;
-}
-
-bool pda_chart_carries(const struct pda_plan *p, const struct pda_chart *c, int last, double risk)
-{
-    return least_carried(p, c, last) >= 1e-274 * risk;
-}
-
-bool pda_chart_trust(const struct pda_plan *p, const struct pda_chart *c, int last, bool carry)
-{
-    double risk = pda_chart_risk(p, c, last);
-
-    if (!(risk <= 1e270))
-        return false;
-    return !carry || pda_chart_carries(p, c, last, risk);
 }

@@ -236,6 +236,62 @@ static void text__in_chunks__is_the_same_in_every_way(void **state)
         }
 }
 
+/*
+ * Two states that hardly ever change into each other, one ever lighter than the other: what a chunk
+ * leaves soon can't be held in doubles. It goes on in logarithms by itself, as when nothing is
+ * trusted from the start.
+ */
+static void text__beyond_doubles__goes_on_in_logarithms(void **state)
+{
+    enum { MANY = 14 };
+    double nll[2][MANY * ROWS];
+    real *gradient[2];
+    size_t j, total;
+    int way, k, i, b;
+
+    (void)state;
+    for (way = 0; way < 2; way++) {
+        uint16_t text[ROWS * CHUNK], next[ROWS * CHUNK];
+        struct model m;
+        struct tape tape;
+        struct err err;
+        struct rng r;
+        int bias;
+
+        make_text_model(&m, "vrns-2-1-2", 30);
+        bias = m.memory_first + 1;
+        for (i = 0; i < 12; i++) /* from (i / 6) to (i % 2) */
+            params_value(&m.params, bias)[i] = (real)(i / 6 != i % 2 ? -550 : i / 6 ? -30 : 0);
+        model_pack(&m, ~0);
+        total = m.params.total;
+        gradient[way] = x_calloc(MANY * total, sizeof **gradient);
+        if (way)
+            make_doubtful(&m, true);
+        assert_ok(tape_init(&tape, &m, STACK_TRAIN, ROWS, CHUNK, &err));
+        rng_init(&r, 9, RNG_CHECK, 0);
+        for (k = 0; k < MANY; k++) {
+            draw_ids(&r, text, ROWS * CHUNK, WORDS);
+            draw_ids(&r, next, ROWS * CHUNK, WORDS);
+            memset(m.params.gradient, 0, total * sizeof(real));
+            tape_chunk(&tape, text, next, ROWS, CHUNK, k == 0);
+            tape_backward(&tape, 0);
+            memcpy(nll[way] + k * ROWS, tape.nll, ROWS * sizeof(double));
+            memcpy(gradient[way] + (size_t)k * total, m.params.gradient, total * sizeof(real));
+            if (!way && k == 2)
+                assert_int_equal(tape.exact_strings, 0);
+        }
+        assert_in_range(tape.exact_strings, way ? MANY * ROWS : 3 * ROWS, MANY * ROWS);
+        tape_release(&tape);
+        model_release(&m);
+    }
+    for (b = 0; b < MANY * ROWS; b++)
+        assert_near(nll[0][b], nll[1][b], 1e-9);
+    for (j = 0; j < MANY * total; j++)
+        assert_near(gradient[0][j], gradient[1][j], 1e-9);
+    free(gradient[0]);
+    free(gradient[1]);
+}
+
 /* A tape that takes over what another one has carried goes on with the same bits. */
 static void carried__through_bytes__goes_on_alike(void **state)
 {
@@ -296,6 +352,7 @@ int main(void)
         cmocka_unit_test(workers__change__no_bit),
         cmocka_unit_test(untrusted__strings__are_done_exactly),
         cmocka_unit_test(text__in_chunks__is_the_same_in_every_way),
+        cmocka_unit_test(text__beyond_doubles__goes_on_in_logarithms),
         cmocka_unit_test(carried__through_bytes__goes_on_alike),
     };
 
