@@ -214,7 +214,7 @@ for run in "$box"/runs/*; do
     "$program" probe --json "$run" '01#10' || echo "probe failed"
 done >>"$box/json"
 "$program" verify --json --runs="$box/runs" >>"$box/json" || echo "verify failed" >>"$box/json"
-"$program" bench --json --quick --model=jm-2 --growth=5,9 >>"$box/json" || echo "bench failed" >>"$box/json"
+"$program" bench --json --quick --model=rns-1-2 --lengths=5,9 >>"$box/json" || echo "bench failed" >>"$box/json"
 grep -v '^{' "$box/json" >"$box/wrong"
 verdict "a small run" "$box/wrong"
 sed 's/"settings":{[^}]*}/"settings":0/' "$box/json" | grep -o '"[a-z_0-9]*":' | tr -d '":' \
