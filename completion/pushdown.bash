@@ -28,6 +28,7 @@ _pushdown_values() {
         ;;
     --controller) "$program" list models 2>/dev/null | sed -n 's/^--controller=\([^ ]*\).*/\1/p' ;;
     --preset) _pushdown_words presets ;;
+    --grammar) _pushdown_words grammars; compgen -f -- "$word" ;;
     --theme) _pushdown_words themes ;;
     --venue) _pushdown_words venues ;;
     --freeze) printf '%s\n' none c m k cm ck mk cmk ;;

@@ -24,7 +24,8 @@ enum rng_purpose {
     RNG_YARDSTICK = 9, /* sampled yardsticks */
     RNG_CHECK = 10,    /* tests */
     RNG_SPLIT = 11,    /* which of a file's strings are held out */
-    RNG_CLIP = 12      /* the clipping norm drawn for a seed */
+    RNG_CLIP = 12,     /* the clipping norm drawn for a seed */
+    RNG_DRAW = 13      /* strings for others to use; index = string */
 };
 
 struct rng {

@@ -21,8 +21,9 @@ struct cli_options {
     bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
         read_only, quick, mouse, low_bandwidth, linear_text;
     struct range lengths;
-    int64_t each, dpi, stop_at, fps, step, steps, threads;
-    double width, height, font_pt, smoothing;
+    char task[64], grammar[400];
+    int64_t count, seed, symbol_types, each, dpi, stop_at, fps, step, steps, threads;
+    double width, height, font_pt, smoothing, negatives;
 };
 
 struct cli {

@@ -76,7 +76,7 @@ void stack_put_text(const struct stack_frame *f, int row, int column, int cells,
 /* A heat-map cell with a letter in it, where there is room for both. */
 void stack_put_heat(const struct stack_frame *f, int row, int column, double share,
                     const char *letter);
-void stack_symbol_name(const struct stack_frame *f, int symbol, char out[8]);
+void stack_symbol_name(const struct stack_frame *f, int symbol, char out[TASK_NAME]);
 /* How many components STACK_COMPONENT goes through. */
 int stack_components(const struct probe *p, int stack);
 

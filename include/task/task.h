@@ -24,18 +24,21 @@
 
 enum {
     TASK_MOST_TYPES = 4096, /* largest K of --symbol-types */
-    TASK_MOST_LENGTH = 10000
+    TASK_MOST_LENGTH = 10000,
+    TASK_NAME = 24 /* bytes of a symbol's name with its end */
 };
 
 struct task_type;
 struct task_predictor;
 struct template;   /* task/template.h */
+struct question;   /* task/question.h */
 struct vocabulary; /* task/corpus.h */
 
 struct task {
     const struct task_type *type;
     int symbol_types; /* k: how many symbols w is made of */
     int symbols;      /* V: input alphabet; outputs are V + 1 */
+    void *tables;     /* what the type computed in advance, or NULL; owned, copies borrow it */
     /* Of a user's data, whose language nobody has described: its symbols, borrowed; else NULL. Such
      * a task has names and nothing else: no bound, no predictor, no strings of its own. */
     const struct vocabulary *names;
@@ -49,18 +52,25 @@ struct task_gold {
 };
 
 struct task_type {
-    const char *name;    /* as typed, e.g. "marked-reversal" */
-    const char *title;   /* as shown, e.g. "w # w^R" */
-    const char *about;   /* one sentence for help and manual */
-    const char *no_gold; /* why there is no gold stack, or NULL when there is one */
-    int default_types;   /* k unless asked otherwise */
-    bool fixed_types;    /* k can't be changed (count-3, a-n-b-n) */
+    const char *name;     /* as typed, e.g. "marked-reversal" */
+    const char *title;    /* as shown, e.g. "w # w^R" */
+    const char *about;    /* one sentence for help and manual */
+    const char *no_gold;  /* why there is no gold stack, or NULL when there is one */
+    int default_types;    /* k unless asked otherwise */
+    bool fixed_types;     /* k can't be changed (count-3, a-n-b-n) */
+    const char *argument; /* what may follow the name and a colon, e.g. "DEPTH"; NULL: nothing */
+    bool needs_argument;
 
     /* How the strings are laid out, or NULL for languages of another kind. */
     const struct template *template;
+    const struct question *question; /* the same for those of question.h */
 
-    int (*symbols)(int symbol_types); /* V */
-    bool (*valid_length)(int length);
+    /* Makes t->tables, with an argument or NULL; both NULL for a type that needs none. */
+    bool (*open)(struct task *t, const char *argument, struct err *err);
+    void (*close)(struct task *t);
+
+    int (*symbols)(int symbol_types); /* V; NULL: open() knows */
+    bool (*valid_length)(const struct task *, int length);
     void (*sample)(const struct task *, int length, struct rng *, uint16_t *string);
     double (*log_probability)(const struct task *, const uint16_t *string, int length);
     double (*entropy)(const struct task *, int length); /* E[-ln p(string | length)] */
@@ -72,15 +82,21 @@ struct task_type {
     void (*predictor_distribution)(const void *, double *p);
     void (*predictor_advance)(void *, uint16_t symbol);
 
-    void (*deterministic)(const struct task *, const uint16_t *string, int length, uint8_t *flags);
+    /* What can come next: see task_possible(); the sets are 0 when it is called. NULL: unknown. */
+    void (*possible)(const struct task *, const uint16_t *string, int length, uint8_t *set);
     void (*bigram)(const struct task *, int length, double *counts);
+    /* The same for several lengths, where that is less work than one by one; or NULL. */
+    void (*bigrams)(const struct task *, const int *lengths, int count, double *counts);
     bool (*gold)(const struct task *, const uint16_t *string, int length, struct task_gold *);
-    void (*symbol_name)(const struct task *, int symbol, char out[8]); /* printable UTF-8 */
+    void (*symbol_name)(const struct task *, int symbol, char out[TASK_NAME]); /* printable UTF-8 */
 };
 
-/* Makes a task by name; symbol_types 0 means the type's default. Says "did you mean" on a typing
- * slip. */
+/*
+ * Makes a task by name, or NAME:ARGUMENT; symbol_types 0 means the type's default. Says "did you
+ * mean" on a typing slip. Release it, after everything that was opened with it or a copy of it.
+ */
 bool task_init(struct task *t, const char *name, int symbol_types, struct err *err);
+void task_release(struct task *t); /* fine twice, and after a failed task_init() */
 
 /*
  * The task of a user's data: only its symbols are known, and `names` (closed, borrowed) has them;
@@ -122,6 +138,12 @@ void task_predictor_distribution(const struct task_predictor *p, double *probabi
 void task_predictor_advance(struct task_predictor *p, uint16_t symbol);
 
 /*
+ * set[t][s] = 1 where symbol s (or EOS, s = V) can come after the prefix of t symbols when any
+ * length is allowed, else 0; set is [length + 1][V + 1]. After a prefix that no string has, nothing
+ * is possible. Any string may be asked about.
+ */
+void task_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
+/*
  * flags[t] = 1 where exactly one next symbol (or EOS) is possible after the prefix of t symbols
  * when any length is allowed; flags has length + 1 entries. Only strings of the language are asked
  * about.
@@ -134,13 +156,17 @@ void task_deterministic(const struct task *t, const uint16_t *string, int length
  * V: EOS).
  */
 void task_bigram(const struct task *t, int length, double *counts);
+/* The same, summed over several valid lengths. */
+void task_bigrams(const struct task *t, const int *lengths, int count, double *counts);
 
 /* Fills `gold`; false when the task has none (type->no_gold says why) or the string is not in the
  * language. */
 bool task_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold);
 
 /* A printable name of a symbol; id V is "$" (end of string). */
-void task_symbol_name(const struct task *t, int symbol, char out[8]);
+void task_symbol_name(const struct task *t, int symbol, char out[TASK_NAME]);
+/* Are all names single characters, so that strings need no spaces between them? */
+bool task_names_are_short(const struct task *t);
 /*
  * Reads a string typed by a person into out[capacity]; *length receives its length. Where every
  * symbol is one character, "0110#0110" (spaces don't matter); else names separated by spaces,

@@ -58,11 +58,11 @@ bool template_allows(const struct task *t, struct template_slot slot, const uint
                      int symbol);
 
 /* The functions of a struct task_type; TEMPLATE_FUNCTIONS fills them in. */
+bool template_valid_length(const struct task *t, int length);
 void template_sample(const struct task *t, int length, struct rng *r, uint16_t *string);
 double template_log_probability(const struct task *t, const uint16_t *string, int length);
 double template_entropy(const struct task *t, int length);
-void template_deterministic(const struct task *t, const uint16_t *string, int length,
-                            uint8_t *flags);
+void template_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set);
 void template_bigram(const struct task *t, int length, double *counts);
 void *template_predictor_open(const struct task *t, const int *lengths, int count);
 void template_predictor_close(void *state);
@@ -72,6 +72,7 @@ void template_predictor_advance(void *state, uint16_t symbol);
 
 /* clang-format off */
 #define TEMPLATE_FUNCTIONS                                                                         \
+    .valid_length = template_valid_length,                                                         \
     .sample = template_sample,                                                                     \
     .log_probability = template_log_probability,                                                   \
     .entropy = template_entropy,                                                                   \
@@ -80,13 +81,13 @@ void template_predictor_advance(void *state, uint16_t symbol);
     .predictor_reset = template_predictor_reset,                                                   \
     .predictor_distribution = template_predictor_distribution,                                     \
     .predictor_advance = template_predictor_advance,                                               \
-    .deterministic = template_deterministic,                                                       \
+    .possible = template_possible,                                                                 \
     .bigram = template_bigram
 /* clang-format on */
 
 /* Symbol names: ids in decimal; with a marker, id k is "#". */
-void template_name(const struct task *t, int symbol, char out[8]);
-void template_name_marked(const struct task *t, int symbol, char out[8]);
+void template_name(const struct task *t, int symbol, char out[TASK_NAME]);
+void template_name_marked(const struct task *t, int symbol, char out[TASK_NAME]);
 /* How many symbols there are: k, k + 1 with a marker. */
 int template_symbols(int symbol_types);
 int template_symbols_marked(int symbol_types);

@@ -10,12 +10,15 @@
 #include "base/crew.h"
 #include "base/option.h"
 #include "stack/stack.h"
+#include "task/grammar.h"
+#include "task/task.h"
 
 enum { CONFIG_MOST_BINS = 12 };
 
 struct config {
     char preset[48];
     char task[64], model[64], controller[16], freeze[192], bins[160], optimizer[8];
+    char grammar[400], grammar_text[GRAMMAR_MOST_BYTES + 1]; /* the file; what was in it, or "" */
     char bottom[8], bottom_at[8], bottom_rule[12], reading[12];
     char strings[400], valid_strings[400], text[400], unit[16]; /* see train/source.h */
     int64_t bptt;
@@ -52,6 +55,17 @@ void config_about(const char *name, char *out, size_t size);
 
 /* Checks what a single option can't: names, lengths against the task, sizes against each other. */
 bool config_check(const struct config *c, struct err *err);
+/*
+ * Makes the task of a config: the language that it names, or its grammar: the text it holds, else
+ * the file it names, FILE or NAME.grammar among the program's own. Release it, unless this failed.
+ */
+bool config_task(struct task *t, const struct config *c, struct err *err);
+/* Takes a grammar's text into the config, so that the file isn't needed again. */
+bool config_read_grammar(struct config *c, struct err *err);
+/* Names of all grammars found, sorted, NULL-terminated; free each and the list. */
+char **config_grammars(void);
+/* One line about a grammar (its first comment), or "". */
+void config_grammar_about(const char *name, char *out, size_t size);
 /* What the model's name and the options of its stack say. */
 bool config_stack(const struct config *c, struct stack_spec *out, struct err *err);
 /* Bins "40-100,100-200": fills out[CONFIG_MOST_BINS], *count. */

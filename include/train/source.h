@@ -5,6 +5,8 @@
  * --strings FILE: a string a line; symbols separated by spaces, or single characters where no line
  * has a space. Validation strings come from --valid-strings, else a tenth of the lines, chosen by
  * the seed, is kept out of training.
+ * A folder of labelled strings (source_labelled.h) will do as well: those of the language are
+ * taken.
  *
  * --text FOLDER: train, valid and (if there is one) test text, as ptb.train.txt or train.txt and so
  * on; a line is a sentence, --unit says whether its tokens are words or characters. The vocabulary

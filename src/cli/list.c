@@ -48,6 +48,19 @@ static void list_presets(void)
     free(names);
 }
 
+static void list_grammars(void)
+{
+    char **names = config_grammars(), about[256];
+    size_t i;
+
+    for (i = 0; names[i]; i++) {
+        config_grammar_about(names[i], about, sizeof about);
+        printf("%-16s %s\n", names[i], about);
+        free(names[i]);
+    }
+    free(names);
+}
+
 static void list_options(void)
 {
     const struct option *o;
@@ -111,9 +124,10 @@ static const struct kind {
     const char *name;
     void (*list)(void);
 } kinds[] = {
-    { "tasks", list_tasks },     { "models", list_models },     { "presets", list_presets },
-    { "plots", list_plots },     { "panes", list_panes },       { "themes", list_themes },
-    { "options", list_options }, { "commands", list_commands }, { "venues", list_venues },
+    { "tasks", list_tasks },       { "models", list_models },   { "presets", list_presets },
+    { "grammars", list_grammars }, { "plots", list_plots },     { "panes", list_panes },
+    { "themes", list_themes },     { "options", list_options }, { "commands", list_commands },
+    { "venues", list_venues },
 };
 
 static int run_list(struct cli *cli, struct err *err)

@@ -10,6 +10,7 @@ command_types = \
 	src/cli/bench.c \
 	src/cli/plot.c \
 	src/cli/runs.c \
+	src/cli/draw.c \
 	src/cli/list.c
 
 cli_sources = \

@@ -87,6 +87,22 @@ static int list(struct cli *cli, const char *runs)
     return EXIT_DONE;
 }
 
+/* A value of several lines, a grammar, goes on below its first one. */
+static void print_setting(const struct trace_setting *setting)
+{
+    const char *line = setting->value, *name = setting->name;
+    char one[400], shown[1600];
+
+    do {
+        size_t length = strcspn(line, "\n");
+
+        text_copy(one, length < sizeof one ? length + 1 : sizeof one, line);
+        printf("  %-18s %s\n", name, text_printable(shown, sizeof shown, one));
+        line += length + (line[length] == '\n');
+        name = "";
+    } while (*line);
+}
+
 static int show(const char *dir, struct err *err)
 {
     char step[32], size[32], date[32], best[64];
@@ -121,7 +137,7 @@ static int show(const char *dir, struct err *err)
     }
     printf("settings\n");
     for (i = 0; i < t.settings; i++)
-        printf("  %-18s %s\n", t.setting[i].name, t.setting[i].value);
+        print_setting(&t.setting[i]);
     printf("log\n");
     for (i = 0; i < t.events; i++)
         printf("  %s  step %8lld  %-10s %s (%s)\n",

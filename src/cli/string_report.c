@@ -83,7 +83,7 @@ const char *string_report_word(const struct string_report *r, int column, int k)
 }
 
 /* ---- the table ----------------------------------------------------------------------------- */
-static const char *name_of(const struct string_report *r, int symbol, char out[8])
+static const char *name_of(const struct string_report *r, int symbol, char out[TASK_NAME])
 {
     task_symbol_name(r->task, symbol, out);
     return out;
@@ -100,28 +100,15 @@ static void print_padded(const char *text, int width)
     printf("%*s", width > 0 ? width : 0, "");
 }
 
-static bool long_names(const struct task *task)
-{
-    char name[8];
-    int i;
-
-    for (i = 0; i < task->symbols; i++) {
-        task_symbol_name(task, i, name);
-        if (strlen(name) > 1)
-            return true;
-    }
-    return false;
-}
-
 /* A stack symbol in a text that may be read anywhere: the bottom is an underscore. */
-static const char *stack_symbol(int symbol, char out[8])
+static const char *stack_symbol(int symbol, char out[TASK_NAME])
 {
     return symbol ? probe_stack_symbol(symbol, out) : strcpy(out, "_");
 }
 
 /* What the topmost cells hold: of a nondeterministic stack, the likeliest symbols. */
 static const char *cell_letter(const struct string_report *r, int column, int k, int depth,
-                               char out[8])
+                               char out[TASK_NAME])
 {
     const struct probe *p = r->probe;
     float full = p->states ? 0 : probe_occupied(p, column, k, depth);
@@ -137,13 +124,14 @@ static const char *cell_letter(const struct string_report *r, int column, int k,
 static void top_letters(const struct string_report *r, int column, int k, char *out, size_t size)
 {
     const struct probe *p = r->probe;
-    const char *between = (p->states ? p->stack_symbols > 10 : long_names(r->task)) ? " " : "";
+    const char *between =
+        (p->states ? p->stack_symbols > 10 : !task_names_are_short(r->task)) ? " " : "";
     struct text t;
     int i, shown = 0;
 
     text_init(&t, out, size);
     for (i = 0; i < p->depth[column] && shown < TOP_CELLS; i++) {
-        char name[8];
+        char name[TASK_NAME];
         const char *letter = cell_letter(r, column, k, i, name);
 
         if (letter)
@@ -156,7 +144,7 @@ static void top_letters(const struct string_report *r, int column, int k, char *
 static void print_next(const struct string_report *r, int row)
 {
     int best = string_report_best(r, row), target = string_report_target(r, row);
-    char name[8];
+    char name[TASK_NAME];
 
     if (row < r->probe->given) {
         print_padded("given", 16);
@@ -200,7 +188,7 @@ static void print_move(const struct probe *p, int column)
     static const char *const words[PDA_ACTIONS] = { "push", "repl", "pop" };
     const struct pda_move *move = probe_moves(p, p->length - 2) + column;
     int indent = move->depth - (move->action != PDA_POP);
-    char name[8], share[16];
+    char name[TASK_NAME], share[16];
 
     printf(" %-5s", probe_share_text(p->run_share[column], share));
     if (!(p->run_share[p->length - 2] > 0)) {
@@ -227,7 +215,7 @@ static void print_operation(const struct string_report *r, struct run *run, int 
     const char *word = string_report_word(r, column, k);
     const uint16_t *string = r->probe->string;
     int indent, popped = -1;
-    char name[8];
+    char name[TASK_NAME];
 
     if (!word[0])
         return;
@@ -260,7 +248,7 @@ static void print_stack(const struct string_report *r, struct run *run, int colu
     top_letters(r, column, k, top, sizeof top);
     print_padded(top, 10);
     if (shows_gold(r, k)) {
-        char name[8] = ".", gold[24] = "";
+        char name[TASK_NAME] = ".", gold[24] = "";
 
         if (column < r->gold.known && r->gold.depth[column])
             name_of(r, r->gold.top[column], name);
@@ -283,7 +271,7 @@ static void print_table(const struct string_report *r, int k)
 
     print_head(r, k);
     for (t = -1; t < p->length; t++) {
-        char name[8] = "-";
+        char name[TASK_NAME] = "-";
 
         printf("%4d ", t + 1);
         if (t >= 0)

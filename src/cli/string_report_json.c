@@ -14,7 +14,7 @@ static json_t *number(double x)
 
 static json_t *name(const struct string_report *r, int symbol)
 {
-    char text[8];
+    char text[TASK_NAME];
 
     task_symbol_name(r->task, symbol, text);
     return json_string(text);

@@ -71,6 +71,8 @@ static void set_settings(struct driver *d)
     for (i = 0; i < SPLITS; i++)
         if (d->trainer.data.source.hash[i][0])
             trace_set(&d->trace, hash_settings[i], d->trainer.data.source.hash[i]);
+    if (d->trainer.config.grammar_text[0])
+        trace_set(&d->trace, "data.grammar", d->trainer.config.grammar_text);
     if (d->trainer.data.source.known)
         trace_set(&d->trace, "data.corpus", d->trainer.data.source.known);
     trace_set(&d->trace, "env.version", PUSHDOWN_VERSION);
@@ -173,6 +175,9 @@ struct driver *driver_create(const struct config *config, const struct driver_op
 
     if (!config_check(config, err))
         return NULL;
+    if (!config_read_grammar(&c, err))
+        return NULL;
+    make_absolute(c.grammar, sizeof c.grammar);
     make_absolute(c.strings, sizeof c.strings);
     make_absolute(c.valid_strings, sizeof c.valid_strings);
     make_absolute(c.text, sizeof c.text);
@@ -216,8 +221,10 @@ struct driver *driver_create(const struct config *config, const struct driver_op
 bool driver_config(struct config *out, const struct trace *t, struct err *err)
 {
     const struct option *o;
+    const char *grammar = trace_get(t, "data.grammar");
 
     config_defaults(out);
+    text_copy(out->grammar_text, sizeof out->grammar_text, grammar ? grammar : "");
     for (o = config_options; o->name; o++) {
         const char *value = trace_get(t, o->name);
 

@@ -19,6 +19,23 @@ struct log_pane {
     int rows;    /* as last drawn */
 };
 
+/* Of checkpoints in a row only the newest is a row here: they come by the clock, and would push out
+ * what happened. The run's file has all of them. */
+static bool is_shown(const struct trace *t, size_t event)
+{
+    return t->event[event].kind != EVENT_CHECKPOINT || event + 1 == t->events ||
+           t->event[event + 1].kind != EVENT_CHECKPOINT;
+}
+
+static size_t shown_events(const struct trace *t)
+{
+    size_t count = 0, i;
+
+    for (i = 0; i < t->events; i++)
+        count += is_shown(t, i);
+    return count;
+}
+
 static void init(void *state)
 {
     *(struct log_pane *)state = (struct log_pane){ 0, 1 };
@@ -29,7 +46,7 @@ static void settings(const void *state, const struct view *v, char *out, size_t 
     const struct log_pane *p = state;
     char number[32];
 
-    if (p->back && p->back < v->trace->events)
+    if (p->back && p->back < shown_events(v->trace))
         snprintf(out, size, "%s newer below · UTC",
                  text_thousands(number, sizeof number, (int64_t)p->back));
     else
@@ -142,7 +159,7 @@ static void draw(void *state, const struct view *v, struct canvas *c, int rows, 
 {
     struct log_pane *p = state;
     const struct trace *t = v->trace;
-    size_t last, first, i;
+    size_t all = shown_events(t), last, first, i, at = 0;
     int step_width = 1;
     char number[32];
 
@@ -157,19 +174,24 @@ static void draw(void *state, const struct view *v, struct canvas *c, int rows, 
 
         step_width = now > step_width ? now : step_width;
     }
-    if (p->back > t->events - 1)
-        p->back = t->events - 1;
-    last = t->events - p->back;
+    if (p->back > all - 1)
+        p->back = all - 1;
+    last = all - p->back;
     first = last > (size_t)p->rows ? last - (size_t)p->rows : 0;
-    for (i = first; i < last; i++)
-        draw_row(t, i, c, (int)(i - first), columns, step_width);
+    for (i = 0; i < t->events && at < last; i++) {
+        if (!is_shown(t, i))
+            continue;
+        if (at >= first)
+            draw_row(t, i, c, (int)(at - first), columns, step_width);
+        at++;
+    }
 }
 
 static struct action key(void *state, const struct view *v, int key)
 {
     struct log_pane *p = state;
     size_t page = (size_t)(p->rows > 1 ? p->rows - 1 : 1);
-    size_t rows = (size_t)p->rows, all = v->trace->events;
+    size_t rows = (size_t)p->rows, all = shown_events(v->trace);
     size_t most = all > rows ? all - rows : 0;
     struct action redraw = { .act = ACT_REDRAW }, none = { .act = ACT_NONE };
 
@@ -204,7 +226,9 @@ static const struct pane_key keys[] = {
 const struct pane_type pane_log = {
     .name = "log",
     .title = "log",
-    .about = "who did what at which step: the rows of the run's file, newest last",
+    .about =
+        "who did what at which step: the rows of the run's file, newest last, of checkpoints in "
+        "a row only the newest",
     .min_rows = 1,
     .min_columns = 12,
     .state_size = sizeof(struct log_pane),

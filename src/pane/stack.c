@@ -57,7 +57,7 @@ static int shown_stack(const struct stack_pane *s, const struct probe *p)
 static void say_component(struct text *t, const struct stack_pane *s, const struct probe *p)
 {
     int k = shown_stack(s, p), count = stack_components(p, k < p->stacks ? k : 0), component;
-    char name[8];
+    char name[TASK_NAME];
 
     component = count > 0 ? s->component % count : 0;
     if (component < p->stack_symbols)

@@ -72,18 +72,18 @@ static void put_tenths(const struct stack_frame *f, int row, int column, double 
     canvas_text(f->c, row, x, STYLE_DIVERGE_0 + (enum style)step, tenths ? text : " ·");
 }
 
-void stack_symbol_name(const struct stack_frame *f, int symbol, char out[8])
+void stack_symbol_name(const struct stack_frame *f, int symbol, char out[TASK_NAME])
 {
     if (f->v->task)
         task_symbol_name(f->v->task, symbol, out);
     else
-        snprintf(out, 8, "%d", symbol % 1000000);
+        snprintf(out, TASK_NAME, "%d", symbol % 1000000);
 }
 
 void stack_draw_input(const struct stack_frame *f, int row)
 {
     const struct probe *p = f->v->probe;
-    char name[8];
+    char name[TASK_NAME];
     int t;
 
     stack_label(f, row, false, "input");
@@ -143,7 +143,7 @@ static void put_share(const struct stack_frame *f, int row, int column, int stac
 {
     const struct probe *p = f->v->probe;
     int owner = probe_owner(p, column, stack, depth);
-    char name[8];
+    char name[TASK_NAME];
 
     if (letter && owner >= 0)
         stack_symbol_name(f, p->string[owner], name);
@@ -170,7 +170,7 @@ static void put_difference(const struct stack_frame *f, int row, int column, int
     int known = stack_gold_wanted(f->v, column, &wanted_top), owner = -1;
     bool full = stack_is_full(p, column, depth, &owner), expected = depth < known;
     enum style style = STYLE_BAD;
-    char text[10], name[8] = "";
+    char text[10], name[TASK_NAME] = "";
     char sign = '+';
 
     if (known < 0) {
@@ -321,7 +321,7 @@ void stack_draw_likely(const struct stack_frame *f, int row, int stack, const ch
 void stack_draw_reading(const struct stack_frame *f, int row, int stack)
 {
     const struct probe *p = f->v->probe;
-    char name[8];
+    char name[TASK_NAME];
     int t;
 
     stack_label(f, row, false, "reads");

@@ -14,7 +14,7 @@ void stack_put_symbol(const struct stack_frame *f, int row, int column, int dept
 {
     float likely;
     int symbol = probe_likely_symbol(f->v->probe, column, depth, &likely);
-    char name[8];
+    char name[TASK_NAME];
 
     if (symbol >= 0)
         stack_put_heat(f, row, column, (double)likely, probe_stack_symbol(symbol, name));
@@ -23,7 +23,7 @@ void stack_put_symbol(const struct stack_frame *f, int row, int column, int dept
 void stack_draw_top(const struct stack_frame *f, int row, int pair)
 {
     const struct probe *p = f->v->probe;
-    char label[32], name[8];
+    char label[32], name[TASK_NAME];
     int t;
 
     snprintf(label, sizeof label, "q%d %s", pair / p->stack_symbols,
@@ -40,7 +40,7 @@ static const char *move_letters(const struct pda_move *move, int t, char out[16]
 {
     static const char *const letters[PDA_ACTIONS] = { "P", "R", "O" };
     const char *letter = letters[move[t].action];
-    char name[8];
+    char name[TASK_NAME];
 
     if (move[t].action == PDA_REPLACE && move[t].symbol == (t ? move[t - 1].symbol : 0))
         letter = "·";
@@ -73,7 +73,7 @@ static void draw_move(const struct stack_frame *f, int row, int left, int right,
     const struct pda_move *move = probe_moves(p, p->length - 2);
     static const char *const words[PDA_ACTIONS] = { "push", "repl", "pop" };
     int indent = move[t].depth - (move[t].action != PDA_POP), room;
-    char read[8], name[8], text[40];
+    char read[TASK_NAME], name[TASK_NAME], text[40];
 
     stack_symbol_name(f, p->string[t], read);
     canvas_printf(f->c, row, left, STYLE_DIM, "%3d", t + 1);

@@ -9,7 +9,7 @@ static void say_prediction(const struct view *v, char *out, size_t size)
     const struct probe *p = v->probe;
     int row = v->position + 1, truth, best = 0, i;
     const float *chance = p->prediction + (size_t)row * (size_t)(p->symbols + 1);
-    char name[8] = "?", wanted[8] = "?";
+    char name[TASK_NAME] = "?", wanted[TASK_NAME] = "?";
 
     truth = row < p->length ? p->string[row] : p->symbols;
     for (i = 1; i <= p->symbols; i++)
@@ -52,7 +52,7 @@ static void say_run(const struct view *v, bool brief, char *out, size_t size)
     const struct probe *p = v->probe;
     int t = v->position;
     const struct pda_move *move = probe_moves(p, t) + t;
-    char name[8], share[16];
+    char name[TASK_NAME], share[16];
 
     probe_stack_symbol(move->symbol, name);
     if (t >= p->length - 1)
@@ -82,7 +82,7 @@ static void join(char *out, size_t size, const char *const part[4])
 void stack_draw_words(const struct stack_frame *f, int row)
 {
     const struct view *v = f->v;
-    char position[32], next[80], run[64] = "", gold[96], line[320];
+    char position[32], next[128], run[64] = "", gold[96], line[320];
     int form;
 
     if (v->position < 0 || v->position >= v->probe->length)

@@ -23,7 +23,7 @@ enum { STRIPS_MOST = 4, TOPS_MOST = 5 };
 
 /* How full an element is, and the letter in it; "" where there is none. */
 static double share_at(const struct probe *p, const struct task *task, int column, int stack,
-                       int depth, char letter[8])
+                       int depth, char letter[TASK_NAME])
 {
     float likely;
     int owner;
@@ -45,7 +45,7 @@ static double share_at(const struct probe *p, const struct task *task, int colum
 static int deepest(const struct probe *p, const struct task *task, int stack)
 {
     int t, d, most = 1;
-    char letter[8];
+    char letter[TASK_NAME];
 
     for (t = 0; t < p->length; t++)
         for (d = most; d < p->depth[t]; d++)
@@ -62,7 +62,7 @@ static void add_input(struct figure *f, const struct probe *p, const struct task
     figure_add_tick(&f->y, -1.5 * strip, "input");
     for (t = 0; t < p->length; t++) {
         struct figure_block *b = figure_add_block(f, t - 0.5, t + 0.5, -2 * strip, -strip, 0);
-        char name[8];
+        char name[TASK_NAME];
 
         task_symbol_name(task, p->string[t], name);
         figure_set_text(&b->label, "%s", name);
@@ -75,7 +75,7 @@ static void add_cells(struct figure *f, const struct probe *p, const struct task
                       double top, int rows)
 {
     const char *what = p->states ? "likeliest symbol" : "occupied";
-    char name[64], letter[8];
+    char name[64], letter[TASK_NAME];
     int t, d;
 
     for (d = 0; d < rows; d++) {
@@ -104,7 +104,7 @@ static void add_cells(struct figure *f, const struct probe *p, const struct task
 static double add_tops(struct figure *f, const struct probe *p, double top, double strip)
 {
     int pair[TOPS_MOST], tops = probe_likely_tops(p, pair, TOPS_MOST), i, t;
-    char name[32], symbol[8];
+    char name[32], symbol[TASK_NAME];
 
     for (i = 0; i < tops; i++) {
         double at = top + strip * (1.25 * i + 0.35);
@@ -200,8 +200,9 @@ static void add_edges(struct figure *f, const struct probe *p, const struct prob
 static void set_words(struct figure *f, const struct trace *t, const struct probe *p,
                       const struct probe_gold *gold, const struct task *task)
 {
-    char half[40] = "", string[PROBE_MOST_LENGTH * 8 + 1], letter[8];
+    char half[40] = "", string[PROBE_MOST_LENGTH * TASK_NAME + 1], letter[TASK_NAME];
     double life = probe_half_life(p);
+    bool spaced = !task_names_are_short(task);
     char share[16];
     struct text s;
     int i;
@@ -209,7 +210,7 @@ static void set_words(struct figure *f, const struct trace *t, const struct prob
     text_init(&s, string, sizeof string);
     for (i = 0; i < p->length; i++) {
         task_symbol_name(task, p->string[i], letter);
-        text_add(&s, "%s%s", i && task->symbols > 36 ? " " : "", letter);
+        text_add(&s, "%s%s", i && spaced ? " " : "", letter);
     }
     figure_add_pair(f, "string", string);
     figure_set_text(&f->x.label, "position in the string");

@@ -28,24 +28,22 @@ static int normalise(double *row, int width)
 bool bigram_init(struct bigram *b, const struct task *t, int low, int high, struct err *err)
 {
     size_t width = (size_t)t->symbols + 1, row;
-    int length, valid = 0;
+    int *lengths, valid = task_valid_lengths(t, low, high, NULL, 0);
 
     *b = (struct bigram){ .symbols = t->symbols };
     b->log_p = calloc(width * width, sizeof *b->log_p); /* half a gigabyte for 8192 symbols */
     if (!b->log_p)
         return err_set(err, "no memory for the pairs of %d symbols", t->symbols);
     b->best = x_malloc(width * sizeof *b->best);
-    for (length = low < 0 ? 0 : low; length <= high && length <= TASK_MOST_LENGTH; length++) {
-        if (task_is_valid_length(t, length)) {
-            task_bigram(t, length, b->log_p);
-            valid++;
-        }
-    }
     if (!valid) {
         bigram_release(b);
         return err_set(err, "task '%s' has no string of a length in %d .. %d", t->type->name, low,
                        high);
     }
+    lengths = x_malloc((size_t)valid * sizeof *lengths);
+    task_valid_lengths(t, low, high, lengths, valid);
+    task_bigrams(t, lengths, valid, b->log_p);
+    free(lengths);
     for (row = 0; row < width; row++)
         b->best[row] = normalise(b->log_p + row * width, t->symbols + 1);
     return true;

@@ -9,11 +9,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 3, .extra = 0, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 const struct task_type task_count_3 = {
     .name = "count-3",
     .title = "0^n 1^n 2^n",
@@ -23,7 +18,6 @@ const struct task_type task_count_3 = {
     .fixed_types = true,
     .template = &form,
     .symbols = template_symbols,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .symbol_name = template_name,
 };

@@ -12,11 +12,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 2, .extra = 1, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 const struct task_type task_marked_copy = {
     .name = "marked-copy",
     .title = "w # w",
@@ -25,7 +20,6 @@ const struct task_type task_marked_copy = {
     .default_types = 2,
     .template = &form,
     .symbols = template_symbols_marked,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .symbol_name = template_name_marked,
 };

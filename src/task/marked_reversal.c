@@ -12,11 +12,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 2, .extra = 1, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 static bool gold(const struct task *t, const uint16_t *string, int length, struct task_gold *out)
 {
     return template_push_pop(t, string, length, 1, out);
@@ -29,7 +24,6 @@ const struct task_type task_marked_reversal = {
     .default_types = 2,
     .template = &form,
     .symbols = template_symbols_marked,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .gold = gold,
     .symbol_name = template_name_marked,

@@ -14,11 +14,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 3, .extra = 2, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 /* One stack can follow w # w^R and is empty then: nothing is known from the second marker on. */
 static bool gold(const struct task *t, const uint16_t *string, int length, struct task_gold *out)
 {
@@ -32,7 +27,6 @@ const struct task_type task_marked_reverse_and_copy = {
     .default_types = 2,
     .template = &form,
     .symbols = template_symbols_marked,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .gold = gold,
     .symbol_name = template_name_marked,

@@ -11,8 +11,9 @@
 #include "task/corpus.h"
 #include "task/task.h"
 
-static bool any_length(int length)
+static bool any_length(const struct task *t, int length)
 {
+    (void)t;
     return length >= 0;
 }
 
@@ -28,26 +29,19 @@ static double unknown_entropy(const struct task *t, int length)
     return NAN;
 }
 
-static void none_deterministic(const struct task *t, const uint16_t *string, int length,
-                               uint8_t *flags)
-{
-    (void)t, (void)string;
-    memset(flags, 0, (size_t)length + 1);
-}
-
-static void symbol_name(const struct task *t, int symbol, char out[8])
+static void symbol_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     const struct vocabulary *v = t->names;
 
-    text_printable(out, 8, symbol < v->words ? v->word[symbol] : "<unk>");
+    text_printable(out, TASK_NAME, symbol < v->words ? v->word[symbol] : "<unk>");
     if (!strcmp(out, " "))
-        text_copy(out, 8, "␣");
+        text_copy(out, TASK_NAME, "␣");
 }
 
 #define UNKNOWN_LANGUAGE                                                                           \
     .no_gold = "nobody has described the language of these data", .default_types = 1,              \
     .fixed_types = true, .valid_length = any_length, .log_probability = unknown_probability,       \
-    .entropy = unknown_entropy, .deterministic = none_deterministic, .symbol_name = symbol_name
+    .entropy = unknown_entropy, .symbol_name = symbol_name
 
 static const struct task_type strings = {
     .name = "strings",

@@ -54,30 +54,69 @@ static bool unknown_task(const char *name, struct err *err)
     return err_usage(err, "unknown task '%s'", shown);
 }
 
+/* Splits "NAME:ARGUMENT" and finds the type; *argument is NULL when there is none. */
+static const struct task_type *find_with_argument(const char *typed, const char **argument,
+                                                  struct err *err)
+{
+    const char *colon = strchr(typed, ':');
+    const struct task_type *type;
+    char name[64];
+
+    *argument = colon ? colon + 1 : NULL;
+    text_copy(name,
+              colon && (size_t)(colon - typed) < sizeof name ? (size_t)(colon - typed) + 1
+                                                             : sizeof name,
+              typed);
+    type = task_find(name);
+    if (!type) {
+        unknown_task(name, err);
+        return NULL;
+    }
+    if (colon && !type->argument) {
+        err_usage(err, "task '%s' takes no argument after a colon", name);
+        return NULL;
+    }
+    if (type->needs_argument && (!colon || !colon[1])) {
+        err_usage(err, "task '%s' needs an argument: %s:%s", name, name, type->argument);
+        return NULL;
+    }
+    return type;
+}
+
 bool task_init(struct task *t, const char *name, int symbol_types, struct err *err)
 {
-    const struct task_type *type = task_find(name);
+    const char *argument;
+    const struct task_type *type = find_with_argument(name, &argument, err);
 
+    memset(t, 0, sizeof *t);
     if (!type)
-        return unknown_task(name, err);
+        return false;
     if (!symbol_types)
         symbol_types = type->default_types;
     if (type->fixed_types && symbol_types != type->default_types)
-        return err_usage(err, "task '%s' always has %d symbol types, not %d", name,
+        return err_usage(err, "task '%s' always has %d symbol types, not %d", type->name,
                          type->default_types, symbol_types);
     if (symbol_types < 1 || symbol_types > TASK_MOST_TYPES)
-        return err_usage(err, "task '%s' can have 1 to %d symbol types, not %d", name,
+        return err_usage(err, "task '%s' can have 1 to %d symbol types, not %d", type->name,
                          TASK_MOST_TYPES, symbol_types);
     memset(t, 0, sizeof *t);
     t->type = type;
     t->symbol_types = symbol_types;
-    t->symbols = type->symbols(symbol_types);
-    return true;
+    if (type->symbols)
+        t->symbols = type->symbols(symbol_types);
+    return !type->open || type->open(t, argument, err);
+}
+
+void task_release(struct task *t)
+{
+    if (t->type && t->type->close)
+        t->type->close(t);
+    t->tables = NULL;
 }
 
 bool task_is_valid_length(const struct task *t, int length)
 {
-    return length >= 0 && length <= TASK_MOST_LENGTH && t->type->valid_length(length);
+    return length >= 0 && length <= TASK_MOST_LENGTH && t->type->valid_length(t, length);
 }
 
 int task_valid_lengths(const struct task *t, int low, int high, int *out, int capacity)
@@ -153,9 +192,32 @@ void task_predictor_advance(struct task_predictor *p, uint16_t symbol)
     p->task.type->predictor_advance(p->state, symbol);
 }
 
+void task_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
+{
+    memset(set, 0, ((size_t)length + 1) * ((size_t)t->symbols + 1));
+    if (t->type->possible)
+        t->type->possible(t, string, length, set);
+}
+
 void task_deterministic(const struct task *t, const uint16_t *string, int length, uint8_t *flags)
 {
-    t->type->deterministic(t, string, length, flags);
+    size_t width = (size_t)t->symbols + 1, s;
+    uint8_t *set;
+    int i;
+
+    memset(flags, 0, (size_t)length + 1);
+    if (!t->type->possible)
+        return;
+    set = x_malloc(((size_t)length + 1) * width);
+    task_possible(t, string, length, set);
+    for (i = 0; i <= length; i++) {
+        int options = 0;
+
+        for (s = 0; s < width && options < 2; s++)
+            options += set[(size_t)i * width + s];
+        flags[i] = options == 1;
+    }
+    free(set);
 }
 
 void task_bigram(const struct task *t, int length, double *counts)
@@ -164,16 +226,28 @@ void task_bigram(const struct task *t, int length, double *counts)
     t->type->bigram(t, length, counts);
 }
 
+void task_bigrams(const struct task *t, const int *lengths, int count, double *counts)
+{
+    int i;
+
+    if (t->type->bigrams) {
+        t->type->bigrams(t, lengths, count, counts);
+        return;
+    }
+    for (i = 0; i < count; i++)
+        task_bigram(t, lengths[i], counts);
+}
+
 bool task_gold(const struct task *t, const uint16_t *string, int length, struct task_gold *gold)
 {
     return t->type->gold && t->type->gold(t, string, length, gold);
 }
 
-void task_symbol_name(const struct task *t, int symbol, char out[8])
+void task_symbol_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     CONTRACT(symbol >= 0 && symbol <= t->symbols);
     if (symbol == t->symbols)
-        text_copy(out, 8, "$");
+        text_copy(out, TASK_NAME, "$");
     else
         t->type->symbol_name(t, symbol, out);
 }
@@ -190,11 +264,24 @@ static size_t character_bytes(const char *s)
     return n;
 }
 
+bool task_names_are_short(const struct task *t)
+{
+    char name[TASK_NAME];
+    int i;
+
+    for (i = 0; i < t->symbols; i++) {
+        task_symbol_name(t, i, name);
+        if (character_bytes(name) != strlen(name))
+            return false;
+    }
+    return true;
+}
+
 static bool unknown_symbol(const struct task *t, const char *word, size_t bytes, int position,
                            struct err *err)
 {
     enum { MOST = 12, FIRST = 3, LAST = 2 };
-    char raw[24], shown[64], list[160], name[8];
+    char raw[24], shown[64], list[160], name[TASK_NAME];
     struct text exist;
     int i;
 
@@ -215,14 +302,13 @@ static bool unknown_symbol(const struct task *t, const char *word, size_t bytes,
 static bool parse_known(const struct task *t, const char *typed, uint16_t *out, int capacity,
                         int *length, struct err *err)
 {
-    char(*names)[8] = x_malloc((size_t)t->symbols * sizeof *names);
-    bool single = true, ok = false;
+    char(*names)[TASK_NAME] = x_malloc((size_t)t->symbols * sizeof *names);
+    bool single = task_names_are_short(t), ok = false;
     const char *s = typed;
     int i;
 
     for (i = 0; i < t->symbols; i++) {
         task_symbol_name(t, i, names[i]);
-        single = single && character_bytes(names[i]) == strlen(names[i]);
     }
     for (*length = 0;; ++*length) {
         size_t bytes;

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/mem.h"
 
@@ -14,6 +15,11 @@ int template_head(const struct template *form, int length)
     return length >= form->extra && n >= form->least && n * form->times + form->extra == length
                ? n
                : -1;
+}
+
+bool template_valid_length(const struct task *t, int length)
+{
+    return template_head(t->type->template, length) >= 0;
 }
 
 static struct template_slot slot_at(const struct task *t, int n, int position)
@@ -70,7 +76,7 @@ double template_entropy(const struct task *t, int length)
 }
 
 /*
- * Deterministic positions. "Any length" is an endless list, but after t symbols all heads longer
+ * What can come next. "Any length" is an endless list, but after t symbols all heads longer
  * than t look alike (the contract of slot()), so one of them stands for all. What remains are the
  * n <= t: each becomes a candidate of its own when t reaches n, and is dropped with the first
  * symbol it can't explain.
@@ -79,54 +85,35 @@ struct candidate {
     int n, length;
 };
 
-/* Collects possible next symbols as far as "none, this one, several" needs it. */
-struct options {
-    int symbol; /* -1: none so far */
-    bool several;
-};
-
-static void options_add(struct options *o, int symbol)
+static void add_slot(const struct task *t, struct template_slot slot, const uint16_t *string,
+                     uint8_t *set)
 {
-    if (o->symbol >= 0 && o->symbol != symbol)
-        o->several = true;
-    o->symbol = symbol;
-}
-
-static void options_add_slot(struct options *o, const struct task *t, struct template_slot slot,
-                             const uint16_t *string)
-{
-    int symbol = slot.symbol;
-
     if (slot.kind == TEMPLATE_FREE)
-        o->several |= t->symbol_types > 1;
-    else if (slot.kind == TEMPLATE_COPY)
-        symbol += string[slot.from];
-    options_add(o, symbol);
+        memset(set, 1, (size_t)t->symbol_types);
+    else
+        set[slot.symbol + (slot.kind == TEMPLATE_COPY ? string[slot.from] : 0)] = 1;
 }
 
-void template_deterministic(const struct task *t, const uint16_t *string, int length,
-                            uint8_t *flags)
+void template_possible(const struct task *t, const uint16_t *string, int length, uint8_t *set)
 {
     const struct template *form = t->type->template;
     struct candidate *list = x_malloc(((size_t)length + 1) * sizeof *list);
     bool longer_alive = true;
     int count = 0, position, i, kept;
 
-    for (position = 0; position <= length; position++) {
+    for (position = 0; position <= length; position++, set += t->symbols + 1) {
         int longer = position < form->least ? form->least : position + 1;
-        struct options o = { -1, false };
 
         if (longer_alive && position >= form->least)
             list[count++] = (struct candidate){ position, form->times * position + form->extra };
         if (longer_alive)
-            options_add_slot(&o, t, slot_at(t, longer, position), string);
+            add_slot(t, slot_at(t, longer, position), string, set);
         for (i = 0; i < count; i++) {
             if (list[i].length == position)
-                options_add(&o, t->symbols);
+                set[t->symbols] = 1;
             else
-                options_add_slot(&o, t, slot_at(t, list[i].n, position), string);
+                add_slot(t, slot_at(t, list[i].n, position), string, set);
         }
-        flags[position] = o.symbol >= 0 && !o.several;
         if (position == length)
             break;
 
@@ -235,16 +222,16 @@ void template_bigram(const struct task *t, int length, double *counts)
     }
 }
 
-void template_name(const struct task *t, int symbol, char out[8])
+void template_name(const struct task *t, int symbol, char out[TASK_NAME])
 {
     (void)t;
-    snprintf(out, 8, "%u", (unsigned)symbol & 0xffffu);
+    snprintf(out, TASK_NAME, "%u", (unsigned)symbol & 0xffffu);
 }
 
-void template_name_marked(const struct task *t, int symbol, char out[8])
+void template_name_marked(const struct task *t, int symbol, char out[TASK_NAME])
 {
     if (symbol == t->symbol_types)
-        snprintf(out, 8, "#");
+        snprintf(out, TASK_NAME, "#");
     else
         template_name(t, symbol, out);
 }

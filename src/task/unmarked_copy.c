@@ -9,11 +9,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 2, .extra = 0, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 const struct task_type task_unmarked_copy = {
     .name = "unmarked-copy",
     .title = "w w",
@@ -22,7 +17,6 @@ const struct task_type task_unmarked_copy = {
     .default_types = 2,
     .template = &form,
     .symbols = template_symbols,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .symbol_name = template_name,
 };

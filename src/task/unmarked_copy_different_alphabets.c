@@ -8,11 +8,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 2, .extra = 0, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 static int symbols(int symbol_types)
 {
     return 2 * symbol_types;
@@ -26,7 +21,6 @@ const struct task_type task_unmarked_copy_different_alphabets = {
     .default_types = 2,
     .template = &form,
     .symbols = symbols,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .symbol_name = template_name,
 };

@@ -9,11 +9,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 2, .extra = 0, .least = 1, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 /* The automaton would have to guess the middle; the length tells it. */
 static bool gold(const struct task *t, const uint16_t *string, int length, struct task_gold *out)
 {
@@ -27,7 +22,6 @@ const struct task_type task_unmarked_reversal = {
     .default_types = 2,
     .template = &form,
     .symbols = template_symbols,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .gold = gold,
     .symbol_name = template_name,

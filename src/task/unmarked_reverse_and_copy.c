@@ -11,11 +11,6 @@ static struct template_slot slot(const struct task *t, int n, int position)
 
 static const struct template form = { .times = 3, .extra = 0, .least = 0, .slot = slot };
 
-static bool valid_length(int length)
-{
-    return template_head(&form, length) >= 0;
-}
-
 const struct task_type task_unmarked_reverse_and_copy = {
     .name = "unmarked-reverse-and-copy",
     .title = "w w^R w",
@@ -24,7 +19,6 @@ const struct task_type task_unmarked_reverse_and_copy = {
     .default_types = 2,
     .template = &form,
     .symbols = template_symbols,
-    .valid_length = valid_length,
     TEMPLATE_FUNCTIONS,
     .symbol_name = template_name,
 };

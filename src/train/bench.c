@@ -269,11 +269,12 @@ bool bench_length(double *seconds, int *length, const struct config *c, int want
     struct task task;
     bool ok;
 
-    if (!task_init(&task, c->task, (int)c->symbol_types, err))
+    if (!config_task(&task, c, err))
         return false;
     for (*length = wanted; *length < wanted + 8 && !task_is_valid_length(&task, *length);)
         ++*length;
     one.train_lengths = (struct range){ *length, *length };
+    task_release(&task);
     ok = prepare(&t, &one, "none", quick, err);
     if (!ok)
         return false;

@@ -23,6 +23,9 @@ const struct option config_options[] = {
       "named set of options to start from" },
     { "task", OPTION_TEXT, AT(task), NO_RANGE, "marked-reversal", "NAME",
       "formal language to learn" },
+    { "grammar", OPTION_TEXT, AT(grammar), NO_RANGE, "", "FILE",
+      "learn a probabilistic context-free grammar instead: a file, or a name of `pushdown list "
+      "grammars`" },
     { "strings", OPTION_TEXT, AT(strings), NO_RANGE, "", "FILE",
       "learn the strings of a file instead: one a line, symbols separated by spaces, or single "
       "characters where no line has a space" },
@@ -176,6 +179,27 @@ static bool has_length(const struct task *t, struct range r, const char *what, s
                      r.high, what, t->type->name);
 }
 
+/* The task, and whether it has strings of all the lengths that are asked for. */
+static bool check_lengths(const struct config *c, struct err *err)
+{
+    struct range bins[CONFIG_MOST_BINS];
+    struct task task;
+    int count, i;
+    bool ok;
+
+    if (c->strings[0] || c->text[0])
+        return config_bins(c, bins, &count, err);
+    if (!config_task(&task, c, err))
+        return false;
+    ok = config_bins(c, bins, &count, err) &&
+         has_length(&task, c->train_lengths, "train-lengths", err) &&
+         has_length(&task, c->valid_lengths, "valid-lengths", err);
+    for (i = 0; ok && i < count; i++)
+        ok = has_length(&task, bins[i], "bins", err);
+    task_release(&task);
+    return ok;
+}
+
 /* Index of `value` among two or three words, or -1 with a message. */
 static int one_of(const char *name, const char *value, const char *const *words, struct err *err)
 {
@@ -239,6 +263,9 @@ static bool check_user_data(const struct config *c, struct err *err)
                          "'strings' is missing: the file of strings to learn (--strings FILE)");
     if (c->text[0] && c->strings[0])
         return err_usage(err, "both 'text' and 'strings' are given: one of them is wanted");
+    if (c->grammar[0] && (c->text[0] || c->strings[0]))
+        return err_usage(err, "both 'grammar' and '%s' are given: one of them is wanted",
+                         c->text[0] ? "text" : "strings");
     if (c->valid_strings[0] && !c->strings[0])
         return err_usage(err, "'valid-strings' goes with 'strings', which is missing");
     if (strcmp(c->unit, "words") && strcmp(c->unit, "characters"))
@@ -250,24 +277,13 @@ static bool check_user_data(const struct config *c, struct err *err)
 bool config_check(const struct config *c, struct err *err)
 {
     struct freeze_step plan[FREEZE_MOST];
-    struct range bins[CONFIG_MOST_BINS];
     struct stack_spec spec;
     char shown[64];
-    struct task task;
-    int count, i;
+    int count;
 
     if (!check_user_data(c, err) || !config_stack(c, &spec, err) ||
-        !freeze_parse(c->freeze, plan, &count, err) || !config_bins(c, bins, &count, err))
+        !freeze_parse(c->freeze, plan, &count, err) || !check_lengths(c, err))
         return false;
-    if (!c->strings[0] && !c->text[0]) {
-        if (!task_init(&task, c->task, (int)c->symbol_types, err) ||
-            !has_length(&task, c->train_lengths, "train-lengths", err) ||
-            !has_length(&task, c->valid_lengths, "valid-lengths", err))
-            return false;
-        for (i = 0; i < count; i++)
-            if (!has_length(&task, bins[i], "bins", err))
-                return false;
-    }
     if (!cell_find(c->controller))
         return err_usage(err, "unknown controller '%s': see `pushdown list models`",
                          text_printable(shown, sizeof shown, c->controller));

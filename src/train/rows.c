@@ -21,7 +21,7 @@ static const struct {
         "test-strings" } },
     { "the stack",
       { "depth-limit", "sharpness", "window", "reading", "bottom", "bottom-at", "bottom-rule" } },
-    { "data of one's own", { "strings", "valid-strings", "text", "unit", "bptt" } },
+    { "data of one's own", { "grammar", "strings", "valid-strings", "text", "unit", "bptt" } },
     { "keeping and measuring", { "checkpoint-every", "eval-share" } },
 };
 enum { GROUPS = sizeof groups / sizeof *groups };

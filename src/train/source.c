@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <sha256.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "train/source_file.h"
+#include "train/source_labelled.h"
 
 static const char *const split_names[SPLITS] = { "train", "valid", "test" };
 
@@ -55,10 +57,13 @@ static void stem(const char *path, char *out, size_t size)
 
 void source_label(const struct config *c, char *out, size_t size)
 {
-    char name[32];
+    char name[48];
 
     switch (source_kind_of(c)) {
-    case SOURCE_TASK: text_copy(out, size, c->task); return;
+    case SOURCE_TASK:
+        stem(c->grammar[0] ? c->grammar : c->task, name, sizeof name);
+        snprintf(out, size, "%s%s", c->grammar[0] ? "grammar-" : "", name);
+        return;
     case SOURCE_STRINGS: stem(c->strings, name, sizeof name); break;
     case SOURCE_TEXT: stem(c->text, name, sizeof name); break;
     }
@@ -180,17 +185,26 @@ static uint8_t *choose_held_out(size_t lines, int64_t seed)
     return held;
 }
 
+static bool read_strings(struct source_file *f, const char *path, struct err *err)
+{
+    return source_labelled_is(path) ? source_labelled_read(f, path, err)
+                                    : source_file_read(f, path, err);
+}
+
 static bool open_strings(struct source *s, const struct config *c, struct err *err)
 {
     struct source_file file[2] = { 0 };
+    char valid[sizeof c->strings + 40];
     bool spaced = false, ok = false, two = c->valid_strings[0];
     uint8_t *held = NULL;
     enum token_unit unit;
     size_t lines, valid_lines = 0, i;
     char shown[120];
 
-    if (!source_file_read(&file[0], c->strings, err) ||
-        (two && !source_file_read(&file[1], c->valid_strings, err)))
+    text_copy(valid, sizeof valid, c->valid_strings);
+    if (!two)
+        two = source_labelled_valid(c->strings, valid, sizeof valid);
+    if (!read_strings(&file[0], c->strings, err) || (two && !read_strings(&file[1], valid, err)))
         goto out;
     lines = count_lines(&file[0], &spaced);
     if (two)
@@ -203,12 +217,12 @@ static bool open_strings(struct source *s, const struct config *c, struct err *e
     }
     if (two && !valid_lines) {
         err_set(err, "cannot use '%s': there is no string in it",
-                text_printable(shown, sizeof shown, c->valid_strings));
+                text_printable(shown, sizeof shown, valid));
         goto out;
     }
     unit = spaced ? TOKEN_WORDS : TOKEN_CHARACTERS;
     if (!add_symbols(s, &file[0], c->strings, unit, err) ||
-        (two && !add_symbols(s, &file[1], c->valid_strings, unit, err)))
+        (two && !add_symbols(s, &file[1], valid, unit, err)))
         goto out;
     if (!s->names.words) {
         err_set(err, "cannot use '%s': all its strings are empty", shown);
@@ -340,8 +354,12 @@ bool source_open(struct source *s, const struct config *c, struct err *err)
     memset(s, 0, sizeof *s);
     s->kind = source_kind_of(c);
     vocabulary_init(&s->names);
-    if (s->kind == SOURCE_TASK)
-        return task_init(&s->task, c->task, (int)c->symbol_types, err);
+    if (s->kind == SOURCE_TASK) {
+        if (c->grammar_text[0])
+            SHA256Data((const uint8_t *)c->grammar_text, strlen(c->grammar_text),
+                       s->hash[SPLIT_TRAIN]);
+        return config_task(&s->task, c, err);
+    }
     ok = s->kind == SOURCE_TEXT ? open_text(s, c, err) : open_strings(s, c, err);
     if (!ok) {
         source_release(s);
@@ -364,7 +382,7 @@ bool source_recall(struct source *s, const struct config *c, char *const *word, 
     s->kind = source_kind_of(c);
     vocabulary_init(&s->names);
     if (s->kind == SOURCE_TASK)
-        return task_init(&s->task, c->task, (int)c->symbol_types, err);
+        return config_task(&s->task, c, err);
     for (i = 0; i < count; i++)
         if (vocabulary_add(&s->names, word[i], strlen(word[i])) != (int)i) {
             source_release(s);
@@ -387,6 +405,7 @@ void source_release(struct source *s)
         set_release(&s->lines[i]);
     }
     pairs_release(&s->pairs);
+    task_release(&s->task);
     vocabulary_release(&s->names);
     memset(s, 0, sizeof *s);
 }

@@ -27,11 +27,14 @@ bool trainer_model(struct model *m, const struct config *config, const struct ta
                    struct err *err)
 {
     struct model_config c;
-    struct task own;
+    struct task own = { 0 };
+    bool ok;
 
-    if (!task && !task_init(&own, config->task, (int)config->symbol_types, err))
+    if (!task && !config_task(&own, config, err))
         return false;
-    return describe(&c, config, task ? task : &own, err) && model_init(m, &c, err);
+    ok = describe(&c, config, task ? task : &own, err);
+    task_release(&own);
+    return ok && model_init(m, &c, err);
 }
 
 /* Of a user's data: they are opened for it, and have to be the right ones anyway. */
@@ -63,12 +66,15 @@ bool trainer_bytes(const struct config *config, double *bytes, struct err *err)
     struct model_config c;
     struct model m;
     struct task task;
+    bool ok;
 
     if (source_kind_of(config) != SOURCE_TASK)
         return user_bytes(config, bytes, err);
-    if (!task_init(&task, config->task, (int)config->symbol_types, err) ||
-        !config_bins(config, bins, &count, err) || !describe(&c, config, &task, err) ||
-        !model_describe(&m, &c, err))
+    if (!config_task(&task, config, err))
+        return false;
+    ok = describe(&c, config, &task, err);
+    task_release(&task);
+    if (!ok || !config_bins(config, bins, &count, err) || !model_describe(&m, &c, err))
         return false;
     for (i = 0; i < count; i++)
         longest = bins[i].high > longest ? bins[i].high : longest;

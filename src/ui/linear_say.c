@@ -198,7 +198,7 @@ static bool say_log(const struct trace *t, int i, struct text *s)
 
 /* ---- the stack ---- */
 
-static const char *symbol(const struct app *a, int id, char name[8])
+static const char *symbol(const struct app *a, int id, char name[TASK_NAME])
 {
     if (id == a->source.task->symbols)
         return "the end";
@@ -227,7 +227,7 @@ static void add_actions(struct text *s, const struct probe *p, int column)
 static void add_run(struct text *s, const struct probe *p, int column)
 {
     const struct pda_move *move;
-    char name[16], top[8];
+    char name[16], top[TASK_NAME];
 
     if (!p->stack_symbols || !(p->run_share[column] > 0))
         return;
@@ -243,7 +243,7 @@ bool say_position(const struct app *a, char *out, size_t size)
     const struct probe_gold *g = &a->probes.gold;
     int t = a->probes.position, truth, best = 0, i;
     const float *chance;
-    char name[8], other[8];
+    char name[TASK_NAME], other[TASK_NAME];
     struct text s;
 
     text_init(&s, out, size);
@@ -273,7 +273,7 @@ static bool say_stack(const struct app *a, int i, struct text *s)
 {
     const struct probe *p = &a->probes.probe;
     const struct probe_gold *g = &a->probes.gold;
-    char name[8], number[32];
+    char name[TASK_NAME], number[32];
     int t;
 
     if (i == 0 && !a->probes.valid) {

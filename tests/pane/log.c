@@ -31,6 +31,42 @@ static void log__matches__its_pictures(void **state)
     free(p);
 }
 
+static void log__shows__the_newest_of_checkpoints_in_a_row(void **state)
+{
+    void *p = x_calloc(1, pane->state_size);
+    struct trace t;
+    struct view v;
+    char *text;
+    int i;
+
+    (void)state;
+    pane->init(p);
+    fixture_new(&t, "none", 1);
+    fixture_event(&t, 100, EVENT_NOTE, 0, "you", "first");
+    for (i = 2; i < 9; i++)
+        fixture_event(&t, 100 * i, EVENT_CHECKPOINT, 0, "trainer", "checkpoint");
+    fixture_event(&t, 900, EVENT_NOTE, 0, "you", "second");
+    fixture_event(&t, 950, EVENT_CHECKPOINT, 0, "trainer", "checkpoint");
+    v = fixture_view(&t);
+    text = fixture_picture(pane, p, &v, 6, 60, GLYPHS_BRAILLE);
+    assert_non_null(strstr(text, "first"));
+    assert_null(strstr(text, "step 700"));
+    assert_non_null(strstr(text, "step 800"));
+    assert_non_null(strstr(text, "step 950"));
+    free(text);
+    pane->key(p, &v, TERM_KEY_HOME);
+    text = fixture_picture(pane, p, &v, 2, 60, GLYPHS_BRAILLE);
+    pane->key(p, &v, TERM_KEY_HOME);
+    free(text);
+    text = fixture_picture(pane, p, &v, 2, 60, GLYPHS_BRAILLE);
+    assert_non_null(strstr(text, "first"));
+    assert_non_null(strstr(text, "step 800"));
+    assert_null(strstr(text, "second"));
+    free(text);
+    trace_release(&t);
+    free(p);
+}
+
 static void log__scrolls__and_stays(void **state)
 {
     void *p = x_calloc(1, pane->state_size);
@@ -117,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(log__matches__its_pictures),
+        cmocka_unit_test(log__shows__the_newest_of_checkpoints_in_a_row),
         cmocka_unit_test(log__scrolls__and_stays),
         cmocka_unit_test(log__shows__no_control_characters),
         cmocka_unit_test(log__survives__every_key),

@@ -284,7 +284,7 @@ static void stack__shows__symbols_and_the_run(void **state)
         float likely;
 
         if (!strcmp(b->name, "likeliest symbol, depth 1")) {
-            char name[8];
+            char name[TASK_NAME];
             int symbol = probe_likely_symbol(&p, column, 1, &likely);
 
             assert_near(b->value, likely, 1e-6);

@@ -404,8 +404,11 @@ static bool check_entry(struct totals *totals, const json_t *entry,
     }
     if (!task_init(&f.task, name, types, &why))
         complain(&f, "%s", why.text);
-    else if (!check(&f, entry, err))
+    else if (!check(&f, entry, err)) {
+        task_release(&f.task);
         return err_prefix(err, "%s%s", shown, with);
+    }
+    task_release(&f.task);
     if (f.failures) {
         printf("FAIL %s%s: %s (%d wrong in all)\n", shown, with, f.complaint, f.failures);
         totals->failed++;

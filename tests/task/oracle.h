@@ -2,7 +2,8 @@
  * oracle -- the strings of every template language by their definition, for tests to compare with.
  *
  * A definition is a list of parts: w, r (w reversed), u (w in the second alphabet), # (one marker),
- * m (as many markers as w has symbols), and a digit (that symbol, as often as w has symbols).
+ * m (as many markers as w has symbols), o (w's symbols at odd places, then those at even), and a
+ * digit (that symbol, as often as w has symbols).
  */
 #ifndef TESTS_TASK_ORACLE_H
 #define TESTS_TASK_ORACLE_H
@@ -32,6 +33,7 @@ static inline const struct oracle_row *oracle_find(const struct task *t)
         { "marked-reversal", "w#r", 0 },
         { "unmarked-reversal", "wr", 1 },
         { "a-n-b-n", "01", 1 },
+        { "odds-first", "w#o", 0 },
     };
     size_t i;
 
@@ -67,6 +69,7 @@ static inline int oracle_string(const struct task *t, int n, int index, uint16_t
         for (i = 0; *part != '#' && i < n; i++) {
             int symbol = *part == 'w'   ? w[i]
                          : *part == 'r' ? w[n - 1 - i]
+                         : *part == 'o' ? w[2 * i < n ? 2 * i : 2 * (i - (n + 1) / 2) + 1]
                          : *part == 'u' ? w[i] + t->symbol_types
                          : *part == 'm' ? t->symbol_types
                                         : *part - '0';
@@ -106,22 +109,30 @@ static inline void oracle_list_release(struct oracle_list *list)
     free(list->string);
 }
 
-/* Calls `check` for every type with its default alphabet, and with 1 and 3 symbols where it can. */
-static inline void for_each_task(void (*check)(const struct task *))
+static inline void with_task(const char *name, int k, void (*check)(const struct task *))
 {
-    int count, i, k;
-    const struct task_type *const *types = task_types(&count);
     struct err err;
     struct task t;
 
-    for (i = 0; i < count; i++) {
-        for (k = 0; k <= 3; k++) {
-            if (k == 2 || (k && types[i]->fixed_types))
-                continue;
-            assert_ok(task_init(&t, types[i]->name, k, &err));
-            check(&t);
-        }
-    }
+    assert_ok(task_init(&t, name, k, &err));
+    check(&t);
+    task_release(&t);
+}
+
+/* Calls `check` for every type with its default alphabet, and with 1 and 3 symbols where it can;
+ * and with an argument. */
+static inline void for_each_task(void (*check)(const struct task *))
+{
+    static const char *const with_argument[] = { "dyck:1", "dyck:3" };
+    int count, i, k;
+    const struct task_type *const *types = task_types(&count);
+
+    for (i = 0; i < count; i++)
+        for (k = 0; k <= 3; k++)
+            if (k != 2 && !(k && types[i]->fixed_types) && !types[i]->needs_argument)
+                with_task(types[i]->name, k, check);
+    for (i = 0; i < (int)(sizeof with_argument / sizeof *with_argument); i++)
+        with_task(with_argument[i], 0, check);
 }
 
 #endif

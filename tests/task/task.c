@@ -23,13 +23,14 @@ static void types__have__what_everyone_relies_on(void **state)
         assert_ptr_equal(task_find(types[i]->name), types[i]);
         assert_true(strlen(types[i]->title) > 0 && strlen(types[i]->title) < 40);
         assert_true(strlen(types[i]->about) > 0);
-        assert_non_null(types[i]->symbols);
+        assert_true(types[i]->symbols || types[i]->open);
+        assert_true(types[i]->argument || !types[i]->needs_argument);
         assert_non_null(types[i]->valid_length);
         assert_non_null(types[i]->sample);
         assert_non_null(types[i]->log_probability);
         assert_non_null(types[i]->entropy);
         assert_non_null(types[i]->predictor_open);
-        assert_non_null(types[i]->deterministic);
+        assert_non_null(types[i]->possible);
         assert_non_null(types[i]->bigram);
         assert_non_null(types[i]->symbol_name);
         for (j = 0; j < i; j++)
@@ -109,7 +110,7 @@ static void symbols__have__names(void **state)
     struct task copy = task_of("marked-copy", 0), large = task_of("marked-copy", 4096);
     struct task two = task_of("unmarked-copy-different-alphabets", 0),
                 count = task_of("count-3", 0);
-    char name[8];
+    char name[TASK_NAME];
 
     (void)state;
     task_symbol_name(&copy, 1, name);

@@ -2,6 +2,7 @@ tests_of_c += \
 	tests/train/config \
 	tests/train/data \
 	tests/train/evaluate \
+	tests/train/grammar \
 	tests/train/probe \
 	tests/train/source \
 	tests/train/text \

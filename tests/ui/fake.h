@@ -63,7 +63,7 @@ static inline bool fake_request(void *self, enum request_kind kind, double value
 static inline bool fake_probe(void *self, int64_t step, const uint16_t *string, int length,
                               struct probe *p, struct err *err)
 {
-    char typed[4 * PROBE_MOST_LENGTH] = "", acts[PROBE_MOST_LENGTH + 1], name[8];
+    char typed[4 * PROBE_MOST_LENGTH] = "", acts[PROBE_MOST_LENGTH + 1], name[TASK_NAME];
     struct fake *f = self;
     int i, half = length / 2;
 
