@@ -13,6 +13,8 @@
 #include "math/lanes.h"
 #include "math/real.h"
 
+enum { SUM_LANES = 16 };
+
 struct kernels {
     const char *name;
     /*
@@ -64,6 +66,17 @@ struct kernels {
      */
     void (*adam)(real *restrict value, real *restrict m1, real *restrict m2, const real *gradient,
                  real scale, real b1, real b2, real step, real root, real epsilon, size_t count);
+    /*
+     * Softmax of long rows, in pieces: shift adds `bias` to x and returns the largest sum (of a row
+     * with a NaN any of its numbers); exp_sum makes e^(x - less) of it and returns their sum, in
+     * SUM_LANES partial sums, added up at the end; share multiplies by `scale` and adds the results
+     * to `total`.
+     */
+    real (*shift)(real *restrict x, const real *restrict bias, size_t count);
+    real (*exp_sum)(real *x, real less, size_t count);
+    void (*share)(real *restrict x, real scale, real *restrict total, size_t count);
+    /* The sum of squares, in doubles and in SUM_LANES partial sums as well. */
+    double (*square_sum)(const real *x, size_t count);
     const struct lanes *lanes; /* kernels of another kind */
 };
 

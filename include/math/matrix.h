@@ -6,6 +6,8 @@
 #ifndef MATH_MATRIX_H
 #define MATH_MATRIX_H
 
+#include <stdbool.h>
+
 #include "math/kernels.h"
 
 /*
@@ -14,6 +16,21 @@
  */
 void matrix_product(real *out, int out_row, const real *a, int a_row, int transposed, const real *w,
                     int w_row, int m, int n, int k);
+
+/*
+ * out[M, N] (+)= scale a[M, K] w[K, N] through OpenBLAS, for matrices of which one is surely large:
+ * nothing has to be padded. Of a matrix that is `turned`, element (i, j) stands at [j * row + i].
+ */
+struct matrix {
+    const real *at;
+    int row;
+    bool turned;
+};
+void matrix_large(real *out, int out_row, struct matrix a, struct matrix w, int m, int n, int k,
+                  real scale, bool add);
+
+/* to[j * to_row + i] = from[i * from_row + j], for `rows` i and `columns` j. */
+void matrix_turn(real *to, int to_row, const real *from, int from_row, int rows, int columns);
 
 /* Makes OpenBLAS use one thread, which a process does from its start. Returns a description of the
  * library. */

@@ -51,10 +51,12 @@ struct model {
     int outputs, outputs_row, scores_row, hidden_row;
     int memory_first, memory_end, classifier; /* tensor indices */
     struct model_layer layer[MODEL_MOST_LAYERS];
-    real *score_w, *score_back, *score_bias, *d_score_w;     /* [H][S], [S][H], [S], [S][H] */
-    real *output_w, *output_back, *output_bias, *d_output_w; /* [H][O], [O][H], [O], [O][H] */
-    real *d_output_bias;                                     /* [O] */
-    int embedding;                                           /* tensor index, or -1 */
+    real *score_w, *score_back, *score_bias, *d_score_w; /* [H][S], [S][H], [S], [S][H] */
+    bool
+        wide; /* many outputs: their weights serve as they stand, and the next three aren't there */
+    real *output_w, *output_back, *d_output_w; /* [H][O], [O][H], [O][H] */
+    real *output_bias, *d_output_bias;         /* [O] */
+    int embedding;                             /* tensor index, or -1 */
     real *embed_back;  /* [G'][hidden_row]: derivative by the embedded input */
     struct crew *crew; /* who takes groups of strings through the stack; NULL: the caller alone */
     struct arena arena;
@@ -107,7 +109,7 @@ struct tape {
     real *logits;        /* [n + 1 or 1][B][O]; after forward: probabilities */
     real *target_logits; /* raw logits, kept in STACK_WATCH and for the tests: [n + 1][B][O] or NULL
                           */
-    real *softmax;       /* [n + 1 or 1][B][V + 1] scratch, without padding */
+    real *softmax;       /* [n + 1 or 1][B][V + 1] scratch, without padding; not for many outputs */
     double *log_sum;     /* [B] logarithms of softmax sums so far ... */
     double *product;     /* [B] ... and the product of those since the last logarithm */
     double *nll;         /* [B] nats, sum over the n + 1 predictions */

@@ -28,6 +28,32 @@ void matrix_product(real *out, int out_row, const real *a, int a_row, int transp
         kernels->product(out, out_row, a, a_row, 1, w, w_row, m, n, k);
 }
 
+void matrix_large(real *out, int out_row, struct matrix a, struct matrix w, int m, int n, int k,
+                  real scale, bool add)
+{
+    if (m && n)
+        GEMM(CblasRowMajor, a.turned ? CblasTrans : CblasNoTrans,
+             w.turned ? CblasTrans : CblasNoTrans, m, n, k, scale, a.at, a.row, w.at, w.row, add,
+             out, out_row);
+}
+
+void matrix_turn(real *to, int to_row, const real *from, int from_row, int rows, int columns)
+{
+    enum { SIDE = 16 }; /* a line of a cache, on either side */
+    int i, j, row, column;
+
+    for (row = 0; row < rows; row += SIDE)
+        for (column = 0; column < columns; column += SIDE) {
+            int row_end = row + SIDE < rows ? row + SIDE : rows;
+            int column_end = column + SIDE < columns ? column + SIDE : columns;
+
+            for (j = column; j < column_end; j++)
+                for (i = row; i < row_end; i++)
+                    to[(size_t)j * (size_t)to_row + (size_t)i] =
+                        from[(size_t)i * (size_t)from_row + (size_t)j];
+        }
+}
+
 /* Before main(): an evaluator or a probe makes no trainer that would ask for it. */
 __attribute__((constructor)) static void use_one_thread(void)
 {

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 
+#include "math/matrix.h"
 #include "nn/cell.h"
 
 int cell_params(struct params *p, int layer, int blocks, int x, int hidden)
@@ -27,16 +28,12 @@ void cell_pack(const struct params *p, int first, int blocks, int x, int hidden,
 {
     const real *ih = params_value(p, first), *hh = params_value(p, first + 1);
     const real *b1 = params_value(p, first + 2), *b2 = params_value(p, first + 3);
-    int g, i;
+    int g;
 
-    for (g = 0; g < blocks * hidden; g++) {
-        for (i = 0; i < x; i++)
-            w[(size_t)i * (size_t)row + (size_t)g] = ih[(size_t)g * (size_t)x + (size_t)i];
-        for (i = 0; i < hidden; i++)
-            w[(size_t)(x + i) * (size_t)row + (size_t)g] =
-                hh[(size_t)g * (size_t)hidden + (size_t)i];
+    matrix_turn(w, row, ih, x, blocks * hidden, x);
+    matrix_turn(w + (size_t)x * (size_t)row, row, hh, hidden, blocks * hidden, hidden);
+    for (g = 0; g < blocks * hidden; g++)
         bias[g] = b1[g] + b2[g];
-    }
 }
 
 void cell_unpack(struct params *p, int first, int blocks, int x, int hidden, const real *d_w,

@@ -40,6 +40,51 @@ static void classifier_backward(struct tape *tape, int frozen)
     }
 }
 
+/*
+ * The same for many outputs: the scale is left to the products, and the sum of the rows is there
+ * but for the targets. The derivative by the states goes to d_h at once.
+ */
+static void classifier_backward_wide(struct tape *tape, int frozen)
+{
+    struct model *m = tape->model;
+    int top = m->config.layers - 1, z = m->layer[top].z, h = m->config.hidden;
+    int rows = tape->steps * tape->batch, t, b, v;
+    real scale = 1 / (real)rows, *x = tape->logits, *sum = m->d_output_bias;
+    struct matrix turned = { tape->logits, m->outputs_row, true };
+    struct matrix hidden = {
+        tape->z[top] + (size_t)(tape->batch * z) + m->layer[top].x - m->layer[top].skip, z, false
+    };
+
+    for (t = 0; t < tape->steps; t++)
+        for (b = 0; b < tape->batch; b++, x += m->outputs_row) {
+            x[tape_target(tape, t, b)] -= 1;
+            sum[tape_target(tape, t, b)] -= 1;
+        }
+    if (frozen & FREEZE_K)
+        return;
+    matrix_large(params_gradient(&m->params, m->classifier), h, turned, hidden, m->outputs, h, rows,
+                 scale, true);
+    for (v = 0; v < m->outputs; v++)
+        params_gradient(&m->params, m->classifier + 1)[v] += scale * sum[v];
+}
+
+static void states_from_classifier(struct tape *tape)
+{
+    struct model *m = tape->model;
+    int top = m->config.layers - 1, h_row = m->hidden_row;
+    int lead = m->config.embedded, rows = (tape->steps + 1 - lead) * tape->batch;
+    real *d_h = tape->d_h[top] + (size_t)(lead * tape->batch) * (size_t)h_row;
+    struct matrix d_logits = { tape->logits, m->outputs_row, false };
+    struct matrix weight = { params_value(&m->params, m->classifier), m->config.hidden, false };
+
+    if (m->wide)
+        matrix_large(d_h, h_row, d_logits, weight, rows, m->config.hidden, m->outputs,
+                     1 / (real)rows, true);
+    else
+        matrix_product(d_h, h_row, tape->logits, m->outputs_row, 0, m->output_back, h_row, rows,
+                       h_row, m->outputs);
+}
+
 /* The same for layer 0 of a word model: input weights from the embedded rows, and the embedding
  * itself. */
 static void embedded_gradient(struct tape *tape)
@@ -232,19 +277,21 @@ static void group_backward(void *what, int item, int worker)
 void tape_backward(struct tape *tape, int frozen)
 {
     struct model *m = tape->model;
-    int l, top = m->config.layers - 1, h_row = m->hidden_row, lead = m->config.embedded;
-    size_t rows = (size_t)((tape->steps + 1) * tape->batch), ahead = (size_t)(lead * tape->batch);
+    int l, top = m->config.layers - 1;
+    size_t rows = (size_t)((tape->steps + 1) * tape->batch);
 
     CONTRACT(tape->use == STACK_TRAIN && !(tape->frozen & ~frozen));
-    classifier_backward(tape, frozen);
+    if (m->wide)
+        classifier_backward_wide(tape, frozen);
+    else
+        classifier_backward(tape, frozen);
     if (!tape_through_time(tape, frozen))
         return;
     for (l = 0; l <= top; l++) {
-        memset(tape->d_h[l], 0, rows * (size_t)h_row * sizeof(real));
+        memset(tape->d_h[l], 0, rows * (size_t)m->hidden_row * sizeof(real));
         memset(tape->carry[l], 0, (size_t)(tape->batch * m->config.hidden) * sizeof(real));
     }
-    matrix_product(tape->d_h[top] + ahead * (size_t)h_row, h_row, tape->logits, m->outputs_row, 0,
-                   m->output_back, h_row, (int)(rows - ahead), h_row, m->outputs);
+    states_from_classifier(tape);
     tape_make_groups(tape);
     crew_run(m->crew, group_backward, tape, tape->groups);
     if (!(frozen & FREEZE_C))

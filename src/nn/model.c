@@ -3,9 +3,16 @@
 
 #include <string.h>
 
+#include "math/matrix.h"
+
+/* From so many words on the classifier is left to OpenBLAS, which takes any shape. */
+enum { WIDE = 512 };
+
 static void lay_out(struct model *m, struct arena *a)
 {
     int l, h = m->config.hidden;
+    size_t outputs = m->wide ? 0 : (size_t)m->outputs;
+    size_t outputs_row = m->wide ? 0 : (size_t)m->outputs_row;
 
     for (l = 0; l < m->config.layers; l++) {
         struct model_layer *y = &m->layer[l];
@@ -24,11 +31,11 @@ static void lay_out(struct model *m, struct arena *a)
     m->d_score_w = arena_take(a, (size_t)m->dims.scores * (size_t)m->hidden_row, sizeof(real));
     m->embed_back = arena_take(a, m->config.embedded ? (size_t)m->gates * (size_t)m->hidden_row : 0,
                                sizeof(real));
-    m->output_w = arena_take(a, (size_t)h * (size_t)m->outputs_row, sizeof(real));
-    m->output_back = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
+    m->output_w = arena_take(a, outputs_row * (size_t)h, sizeof(real));
+    m->output_back = arena_take(a, outputs * (size_t)m->hidden_row, sizeof(real));
+    m->d_output_w = arena_take(a, outputs * (size_t)m->hidden_row, sizeof(real));
     m->output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
     m->d_output_bias = arena_take(a, (size_t)m->outputs_row, sizeof(real));
-    m->d_output_w = arena_take(a, (size_t)m->outputs * (size_t)m->hidden_row, sizeof(real));
 }
 
 bool model_describe(struct model *m, const struct model_config *config, struct err *err)
@@ -54,6 +61,7 @@ bool model_describe(struct model *m, const struct model_config *config, struct e
     m->gates_row = real_padded(m->gates);
     m->outputs = config->symbols + !config->embedded;
     m->outputs_row = real_padded(m->outputs);
+    m->wide = config->embedded && m->outputs >= WIDE;
     m->scores_row = real_padded(m->dims.scores);
     m->hidden_row = real_padded(h);
     params_init(&m->params);
@@ -120,12 +128,10 @@ static void pack_affine(const struct params *p, int weight, int at, int hidden, 
                         real *back, int back_row, real *bias)
 {
     const real *value = params_value(p, weight), *b = params_value(p, weight + 1);
-    int rows = p->param[weight].rows, r, i;
+    int rows = p->param[weight].rows, r;
 
+    matrix_turn(w + at, w_row, value, hidden, rows, hidden);
     for (r = 0; r < rows; r++) {
-        for (i = 0; i < hidden; i++)
-            w[(size_t)i * (size_t)w_row + (size_t)(at + r)] =
-                value[(size_t)r * (size_t)hidden + (size_t)i];
         memcpy(back + (size_t)(at + r) * (size_t)back_row, value + (size_t)r * (size_t)hidden,
                (size_t)hidden * sizeof(real));
         bias[at + r] = b[r];
@@ -138,35 +144,30 @@ static void pack_forward(struct model *m, struct model_layer *y)
 {
     int h = m->config.hidden, g, i;
 
-    for (g = 0; g < m->gates; g++) {
-        real scale = (real)m->config.cell->scale[g / h];
+    for (g = 0; g < m->gates; g++)
+        y->bias[g] *= (real)m->config.cell->scale[g / h];
+    for (i = 0; i < y->x + h; i++) {
+        real *w = y->w + (size_t)i * (size_t)m->gates_row;
+        bool bias = !m->config.embedded && i < y->skip;
 
-        y->bias[g] *= scale;
-        for (i = 0; i < y->x + h; i++) {
-            real *w = &y->w[(size_t)i * (size_t)m->gates_row + (size_t)g];
-
-            *w = *w * scale + (!m->config.embedded && i < y->skip ? y->bias[g] : 0);
-        }
+        for (g = 0; g < m->gates; g++)
+            w[g] = w[g] * (real)m->config.cell->scale[g / h] + (bias ? y->bias[g] : 0);
     }
 }
 
 void model_pack(struct model *m, int mask)
 {
-    int l, g, i, at = 0, h = m->config.hidden;
+    int l, i, at = 0, h = m->config.hidden;
 
     for (l = 0; (mask & FREEZE_C) && l < m->config.layers; l++) {
         struct model_layer *y = &m->layer[l];
         int width = y->x - y->skip + h;
 
         m->config.cell->pack(&m->params, y->first, y->x, h, y->w, m->gates_row, y->bias);
-        for (i = 0; m->config.embedded && i < y->skip; i++)
-            for (g = 0; g < m->gates; g++)
-                m->embed_back[(size_t)g * (size_t)m->hidden_row + (size_t)i] =
-                    y->w[(size_t)i * (size_t)m->gates_row + (size_t)g];
-        for (g = 0; g < m->gates; g++)
-            for (i = 0; i < width; i++)
-                y->back[(size_t)g * (size_t)y->z + (size_t)i] =
-                    y->w[(size_t)(y->skip + i) * (size_t)m->gates_row + (size_t)g];
+        if (m->config.embedded && y->skip)
+            matrix_turn(m->embed_back, m->hidden_row, y->w, m->gates_row, y->skip, m->gates);
+        matrix_turn(y->back, y->z, y->w + (size_t)y->skip * (size_t)m->gates_row, m->gates_row,
+                    width, m->gates);
         pack_forward(m, y);
     }
     if (mask & FREEZE_M)
@@ -175,7 +176,10 @@ void model_pack(struct model *m, int mask)
                         m->hidden_row, m->score_bias);
             at += m->params.param[i].rows;
         }
-    if (mask & FREEZE_K)
+    if ((mask & FREEZE_K) && m->wide)
+        memcpy(m->output_bias, params_value(&m->params, m->classifier + 1),
+               (size_t)m->outputs * sizeof(real));
+    else if (mask & FREEZE_K)
         pack_affine(&m->params, m->classifier, 0, h, m->output_w, m->outputs_row, m->output_back,
                     m->hidden_row, m->output_bias);
 }

@@ -19,16 +19,6 @@ void optimizer_init(struct optimizer *o, enum optimizer_kind kind, double clip)
     o->clip = clip;
 }
 
-static double square_sum(const real *x, size_t count)
-{
-    double sum = 0;
-    size_t i;
-
-    for (i = 0; i < count; i++)
-        sum += (double)x[i] * (double)x[i];
-    return sum;
-}
-
 static void update_one(struct optimizer *o, struct params *p, const struct param *t, double rate,
                        double scale)
 {
@@ -58,7 +48,7 @@ double optimizer_norm(const struct params *p, int frozen, double part_sum[PARTS]
     for (i = 0; i < p->count; i++)
         if (!(frozen & 1 << p->param[i].part))
             part_sum[p->param[i].part] +=
-                square_sum(p->gradient + p->param[i].offset, p->param[i].count);
+                kernels_best()->square_sum(p->gradient + p->param[i].offset, p->param[i].count);
     for (part = 0; part < PARTS; part++)
         total += part_sum[part];
     return sqrt(total);

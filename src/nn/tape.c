@@ -54,7 +54,8 @@ static void lay_out(struct tape *tape, struct arena *a, int batch, int steps)
     tape->logits = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs_row, sizeof(real));
     tape->target_logits = arena_take(
         a, tape->use == STACK_WATCH ? (n + 1) * b * (size_t)m->outputs_row : 0, sizeof(real));
-    tape->softmax = arena_take(a, (keep ? n + 1 : 1) * b * (size_t)m->outputs, sizeof(real));
+    tape->softmax =
+        arena_take(a, m->wide ? 0 : (keep ? n + 1 : 1) * b * (size_t)m->outputs, sizeof(real));
     tape->product = arena_take(a, b, sizeof *tape->product);
     tape->log_sum = arena_take(a, b, sizeof *tape->log_sum);
     tape->nll = arena_take(a, b, sizeof *tape->nll);
@@ -188,6 +189,41 @@ HOT static void classify(struct tape *tape, int t, int count, int first, int str
                 x[v] = e[v] * scale;
             for (; v < row; v++)
                 x[v] = 0;
+            take_log(tape, b, (double)sum);
+        }
+}
+
+/*
+ * The same for many outputs: all times of a chunk, row by row, while a row is in the cache. For
+ * training it leaves the sum of all rows' probabilities in the model.
+ */
+static void classify_wide(struct tape *tape, int count)
+{
+    struct model *m = tape->model;
+    const struct kernels *k = kernels_best();
+    int top = m->config.layers - 1, z = m->layer[top].z, time, b, v, h = m->config.hidden;
+    int h_at = m->layer[top].x - m->layer[top].skip, rows = count * tape->batch;
+    size_t outputs = (size_t)m->outputs;
+    struct matrix hidden = { tape_z(tape, top, 1) + h_at, z, false };
+    struct matrix weight = { params_value(&m->params, m->classifier), h, true };
+    real *x = tape->logits;
+
+    matrix_large(x, m->outputs_row, hidden, weight, rows, m->outputs, h, 1, false);
+    memset(m->d_output_bias, 0, outputs * sizeof(real));
+    for (time = 0; time < count; time++)
+        for (b = 0; b < tape->batch; b++, x += m->outputs_row) {
+            int target = tape_target(tape, time, b);
+            real most = k->shift(x, m->output_bias, outputs), sum;
+            bool hit = x[target] == most;
+
+            for (v = 0; hit && v < target; v++) /* of equals the first one counts */
+                hit = x[v] != most;
+            if (tape->use == STACK_WATCH)
+                memcpy(tape->target_logits + (x - tape->logits), x, outputs * sizeof(real));
+            tape->hit[time * tape->batch + b] = hit;
+            tape->nll[b] += (double)(most - x[target]);
+            sum = k->exp_sum(x, most, outputs);
+            k->share(x, 1 / sum, m->d_output_bias, outputs);
             take_log(tape, b, (double)sum);
         }
 }
@@ -524,7 +560,10 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
     }
     embed(tape);
     tape_run(tape, steps * tape->groups);
-    classify(tape, 0, steps, 0, batch);
+    if (tape->model->wide)
+        classify_wide(tape, steps);
+    else
+        classify(tape, 0, steps, 0, batch);
     settle(tape);
 }
 

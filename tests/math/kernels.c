@@ -601,6 +601,58 @@ static void sharpen__matches__formula(void **state)
     }
 }
 
+/* Long rows: the pieces of a softmax, and sums of squares. */
+static void long_rows__match__plain_loops(void **state)
+{
+    real x[MOST], bias[MOST], total[MOST], most, sum, scale = (real)0.3;
+    double e_x[MOST], e_total[MOST], e_sum, squares, largest;
+    struct rng r;
+    int count, i;
+
+    (void)state;
+    rng_init(&r, 9, RNG_CHECK, 9);
+    EACH_KERNELS(k)
+    {
+        for (count = 1; count < 70; count++) {
+            draw_reals(&r, x, MOST, -3, 3);
+            draw_reals(&r, bias, MOST, -3, 3);
+            draw_reals(&r, total, MOST, 0, 1);
+            for (largest = -INFINITY, i = 0; i < count; i++) {
+                e_x[i] = (double)(x[i] + bias[i]);
+                largest = fmax(largest, e_x[i]);
+            }
+            mark(x, count);
+            most = k->shift(x, bias, (size_t)count);
+            assert_true((double)most == largest);
+            near_all(k, "shift", x, e_x, count);
+            for (e_sum = squares = 0, i = 0; i < count; i++) {
+                e_x[i] = exp((double)(x[i] - most));
+                e_sum += e_x[i];
+            }
+            sum = k->exp_sum(x, most, (size_t)count);
+            near_all(k, "exp_sum", x, e_x, count);
+            assert_near(sum, e_sum, 8 * REAL_EPSILON);
+            for (i = 0; i < count; i++) {
+                e_x[i] = (double)x[i] * (double)scale;
+                e_total[i] = (double)total[i] + e_x[i];
+                squares += e_x[i] * e_x[i];
+            }
+            mark(total, count);
+            k->share(x, scale, total, (size_t)count);
+            near_all(k, "share", x, e_x, count);
+            near_all(k, "share total", total, e_total, count);
+            assert_near(k->square_sum(x, (size_t)count), squares, 8 * REAL_EPSILON);
+        }
+        /* One NaN is in every sum that follows. */
+        for (i = 0; i < 40; i++) {
+            for (count = 0; count < 40; count++)
+                x[count] = bias[count] = count == i ? (real)NAN : 1;
+            most = k->shift(x, bias, 40);
+            assert_true(isnan(k->exp_sum(x, most, 40)) && isnan(k->square_sum(x, 40)));
+        }
+    }
+}
+
 static void adam__matches__formula(void **state)
 {
     real value[MOST], m1[MOST], m2[MOST], g[MOST];
@@ -654,6 +706,7 @@ int main(void)
         cmocka_unit_test(lstm__matches__plain_loops),
         cmocka_unit_test(gru__matches__plain_loops),
         cmocka_unit_test(sharpen__matches__formula),
+        cmocka_unit_test(long_rows__match__plain_loops),
         cmocka_unit_test(adam__matches__formula),
     };
 

@@ -73,6 +73,71 @@ static void product__matches__triple_loop_for_small_shapes(void **state)
               (int)rng_below(&r, 90), i & 1, (int)rng_below(&r, 7));
 }
 
+static void large__matches__triple_loop(void **state)
+{
+    static const int sizes[] = { 1, 3, 17, 40, 130 };
+    struct rng r;
+    int round, i, j, l;
+
+    (void)state;
+    rng_init(&r, 3, RNG_CHECK, 3);
+    for (round = 0; round < 400; round++) {
+        int m = sizes[rng_below(&r, 5)], n = sizes[rng_below(&r, 5)], k = sizes[rng_below(&r, 5)];
+        int out_row = n + round % 3;
+        bool add = round & 1;
+        struct matrix a = { NULL, 0, round & 2 }, w = { NULL, 0, round & 4 };
+        real *a_at, *w_at, *out, *before;
+
+        a.row = (a.turned ? m : k) + round % 5;
+        w.row = (w.turned ? k : n) + round % 7;
+        a.at = a_at = whole_numbers(&r, (size_t)(a.turned ? k : m) * (size_t)a.row);
+        w.at = w_at = whole_numbers(&r, (size_t)(w.turned ? n : k) * (size_t)w.row);
+        out = whole_numbers(&r, (size_t)m * (size_t)out_row);
+        before = x_malloc((size_t)m * (size_t)out_row * sizeof *before);
+        memcpy(before, out, (size_t)m * (size_t)out_row * sizeof *before);
+        matrix_large(out, out_row, a, w, m, n, k, 2, add);
+        for (i = 0; i < m; i++)
+            for (j = 0; j < out_row; j++) {
+                real sum = add || j >= n ? before[i * out_row + j] : 0;
+
+                for (l = 0; j < n && l < k; l++)
+                    sum += 2 * a.at[a.turned ? l * a.row + i : i * a.row + l] *
+                           w.at[w.turned ? j * w.row + l : l * w.row + j];
+                assert_true(out[i * out_row + j] == sum);
+            }
+        free(a_at);
+        free(w_at);
+        free(out);
+        free(before);
+    }
+}
+
+static void turn__swaps__rows_and_columns(void **state)
+{
+    struct rng r;
+    int round, i, j;
+
+    (void)state;
+    rng_init(&r, 4, RNG_CHECK, 4);
+    for (round = 0; round < 100; round++) {
+        int rows = 1 + (int)rng_below(&r, 50), columns = 1 + (int)rng_below(&r, 50);
+        int from_row = columns + round % 3, to_row = rows + round % 5;
+        real *from = whole_numbers(&r, (size_t)(rows * from_row));
+        real *to = whole_numbers(&r, (size_t)(columns * to_row));
+        real *before = x_malloc((size_t)(columns * to_row) * sizeof *before);
+
+        memcpy(before, to, (size_t)(columns * to_row) * sizeof *before);
+        matrix_turn(to, to_row, from, from_row, rows, columns);
+        for (j = 0; j < columns; j++)
+            for (i = 0; i < to_row; i++)
+                assert_true(to[j * to_row + i] ==
+                            (i < rows ? from[i * from_row + j] : before[j * to_row + i]));
+        free(from);
+        free(to);
+        free(before);
+    }
+}
+
 /* main() has asked OpenBLAS for several threads, as a user's environment may. */
 static void blas__uses__one_thread(void **state)
 {
@@ -104,6 +169,8 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(product__matches__triple_loop_around_the_limit),
         cmocka_unit_test(product__matches__triple_loop_for_small_shapes),
+        cmocka_unit_test(large__matches__triple_loop),
+        cmocka_unit_test(turn__swaps__rows_and_columns),
         cmocka_unit_test(blas__uses__one_thread),
         cmocka_unit_test(kernels__are_forced_by__the_environment),
     };

@@ -186,58 +186,77 @@ static double chunk_at(struct tape *tape, const uint16_t *in, const uint16_t *ou
     return chunk_loss(tape, in, out);
 }
 
+static void check_chunk(const char *name, int layers, int words, int limit, struct rng *r)
+{
+    const double h = 2e-4;
+    uint16_t in[ROWS * CHUNK], out[ROWS * CHUNK];
+    struct tape train, plain;
+    struct model m;
+    struct err err;
+    size_t j, k;
+
+    make_kind(&m, name, 4, layers, words, limit, true);
+    draw_ids(r, in, ROWS * CHUNK, words);
+    draw_ids(r, out, ROWS * CHUNK, words);
+    assert_ok(tape_init(&train, &m, STACK_TRAIN, ROWS, CHUNK, &err));
+    assert_ok(tape_init(&plain, &m, STACK_TRAIN, ROWS, CHUNK, &err));
+    memset(m.params.gradient, 0, m.params.total * sizeof(real));
+    chunk_loss(&train, in, out);
+    tape_backward(&train, 0);
+    for (j = 0; j < m.params.count; j++)
+        for (k = 0; k < (THREADS_WATCHED ? 3 : 12); k++) {
+            const struct param *t = &m.params.param[j];
+            size_t at = t->offset + rng_below(r, (uint32_t)t->count);
+            real *value = m.params.value + at;
+            double old = (double)*value, g = (double)m.params.gradient[at], d;
+
+            d = 8 * (chunk_at(&plain, in, out, value, old + h) -
+                     chunk_at(&plain, in, out, value, old - h)) -
+                (chunk_at(&plain, in, out, value, old + 2 * h) -
+                 chunk_at(&plain, in, out, value, old - 2 * h));
+            d /= 12 * h;
+            chunk_at(&plain, in, out, value, old);
+            record(t->name, fabs(g - d) / fmax(1, fabs(d)));
+            if (!(fabs(g - d) <= 2e-9 * fmax(1, fabs(d))))
+                fail_msg("%s, %d layers, %d words: %s[%zu]: gradient %.12g, difference %.12g", name,
+                         layers, words, t->name, at - t->offset, g, d);
+        }
+    tape_release(&train);
+    tape_release(&plain);
+    model_release(&m);
+}
+
 /* Word models: the embedding too, and inputs that are multiplied instead of looked up. */
 static void gradient__of_a_chunk__is_the_difference(void **state)
 {
     static const char *const stacks[] = { "lstm", "jm-3", "jm-hidden", "stable-jm-2.1" };
-    const double h = 2e-4;
     int cells, c, layers;
     const struct cell_type *const *cell = cell_types(&cells);
     struct rng r;
-    size_t i, j, k;
+    size_t i;
 
     (void)state;
     rng_init(&r, 4, RNG_CHECK, 4);
     for (c = 0; c < cells; c++)
         for (i = 0; i < sizeof stacks / sizeof *stacks; i++)
             for (layers = 1; layers <= 2; layers++) {
-                uint16_t in[ROWS * CHUNK], out[ROWS * CHUNK];
-                struct tape train, plain;
-                struct model m;
-                struct err err;
                 char name[64];
 
                 snprintf(name, sizeof name, "%s/%s", stacks[i], cell[c]->name);
-                make_kind(&m, name, 4, layers, WORDS, i ? 3 : 0, true);
-                draw_ids(&r, in, ROWS * CHUNK, WORDS);
-                draw_ids(&r, out, ROWS * CHUNK, WORDS);
-                assert_ok(tape_init(&train, &m, STACK_TRAIN, ROWS, CHUNK, &err));
-                assert_ok(tape_init(&plain, &m, STACK_TRAIN, ROWS, CHUNK, &err));
-                memset(m.params.gradient, 0, m.params.total * sizeof(real));
-                chunk_loss(&train, in, out);
-                tape_backward(&train, 0);
-                for (j = 0; j < m.params.count; j++)
-                    for (k = 0; k < (THREADS_WATCHED ? 3 : 12); k++) {
-                        const struct param *t = &m.params.param[j];
-                        size_t at = t->offset + rng_below(&r, (uint32_t)t->count);
-                        real *value = m.params.value + at;
-                        double old = (double)*value, g = (double)m.params.gradient[at], d;
-
-                        d = 8 * (chunk_at(&plain, in, out, value, old + h) -
-                                 chunk_at(&plain, in, out, value, old - h)) -
-                            (chunk_at(&plain, in, out, value, old + 2 * h) -
-                             chunk_at(&plain, in, out, value, old - 2 * h));
-                        d /= 12 * h;
-                        chunk_at(&plain, in, out, value, old);
-                        record(t->name, fabs(g - d) / fmax(1, fabs(d)));
-                        if (!(fabs(g - d) <= 2e-9 * fmax(1, fabs(d))))
-                            fail_msg("%s, %d layers: %s[%zu]: gradient %.12g, difference %.12g",
-                                     name, layers, t->name, at - t->offset, g, d);
-                    }
-                tape_release(&train);
-                tape_release(&plain);
-                model_release(&m);
+                check_chunk(name, layers, WORDS, i ? 3 : 0, &r);
             }
+}
+
+/* From 512 words on the classifier's weights serve as they stand. */
+static void gradient__of_a_chunk_with_many_words__is_the_difference(void **state)
+{
+    struct rng r;
+
+    (void)state;
+    rng_init(&r, 5, RNG_CHECK, 5);
+    check_chunk("lstm", 1, 511, 0, &r);
+    check_chunk("lstm", 1, 512, 0, &r);
+    check_chunk("jm-3/gru", 2, 517, 3, &r);
 }
 
 static int show_worst(void **state)
@@ -258,6 +277,7 @@ int main(void)
         cmocka_unit_test(gradient__is__the_difference_in_deep_and_wide_models),
         cmocka_unit_test(gradient__is__the_difference_through_blas),
         cmocka_unit_test(gradient__of_a_chunk__is_the_difference),
+        cmocka_unit_test(gradient__of_a_chunk_with_many_words__is_the_difference),
     };
 
     return cmocka_run_group_tests(tests, NULL, show_worst);

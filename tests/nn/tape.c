@@ -71,7 +71,30 @@ static void forward__gives__the_same_bits_in_every_use(void **state)
     }
 }
 
-/* nll and hit by their definition, from the raw logits. */
+/* Row b of a tape at time t: probabilities, nll and hit by their definition, from the raw logits.
+ */
+static double nll_by_definition(const struct tape *watch, int t, int b, int target)
+{
+    const struct model *m = watch->model;
+    size_t at = (size_t)(t * watch->batch + b) * (size_t)m->outputs_row;
+    const real *logit = watch->target_logits + at, *p = watch->logits + at;
+    double sum = 0, total = 0;
+    int v, best = 0;
+
+    for (v = 0; v < m->outputs; v++) {
+        sum += exp((double)logit[v]);
+        if (logit[v] > logit[best])
+            best = v;
+    }
+    for (v = 0; v < m->outputs; v++) {
+        assert_near(p[v], exp((double)logit[v]) / sum, 8 * REAL_EPSILON);
+        total += (double)p[v];
+    }
+    assert_near(total, 1, 40 * REAL_EPSILON);
+    assert_int_equal(watch->hit[t * watch->batch + b], best == target);
+    return log(sum) - (double)logit[target];
+}
+
 static void forward__measures__what_the_logits_say(void **state)
 {
     (void)state;
@@ -87,29 +110,62 @@ static void forward__measures__what_the_logits_say(void **state)
             double nll = 0;
 
             for (t = 0; t <= STEPS; t++) {
-                size_t at = (size_t)(t * BATCH + b) * (size_t)m.outputs_row;
-                const real *logit = watch.target_logits + at, *p = watch.logits + at;
-                int target = t < STEPS ? ids[b * STEPS + t] : SYMBOLS, best = 0;
-                double sum = 0, total = 0;
-
-                for (v = 0; v <= SYMBOLS; v++) {
-                    sum += exp((double)logit[v]);
-                    if (logit[v] > logit[best])
-                        best = v;
-                }
-                for (v = 0; v <= SYMBOLS; v++) {
-                    assert_near(p[v], exp((double)logit[v]) / sum, 8 * REAL_EPSILON);
-                    total += (double)p[v];
-                }
-                assert_near(total, 1, 8 * REAL_EPSILON);
-                assert_int_equal(watch.hit[t * BATCH + b], best == target);
-                nll += log(sum) - (double)logit[target];
+                nll += nll_by_definition(&watch, t, b, t < STEPS ? ids[b * STEPS + t] : SYMBOLS);
                 for (v = 0; v < HIDDEN; v++)
                     assert_true(t || tape_hidden(&watch, 0)[b * m.layer[layers - 1].z + v] == 0);
             }
             assert_near(watch.nll[b], nll, 20 * REAL_EPSILON);
         }
         tape_release(&watch);
+    }
+}
+
+/* A chunk of text, with few words and with many; of two equally likely words the first counts. */
+static void chunk__measures__what_the_logits_say(void **state)
+{
+    static const int words[] = { 30, 512, 700 };
+    struct rng r;
+    size_t i;
+
+    (void)state;
+    rng_init(&r, 9, RNG_CHECK, 9);
+    for (i = 0; i < sizeof words / sizeof *words; i++) {
+        uint16_t in[BATCH * STEPS], out[BATCH * STEPS];
+        struct tape watch;
+        struct model m;
+        struct err err;
+        real *weight, *bias;
+        int b, t, pass, hits = 0;
+
+        make_kind(&m, "jm-2", HIDDEN, 1, words[i], 4, true);
+        weight = params_value(&m.params, m.classifier);
+        bias = params_value(&m.params, m.classifier + 1);
+        assert_ok(tape_init(&watch, &m, STACK_WATCH, BATCH, STEPS, &err));
+        draw_ids(&r, in, BATCH * STEPS, words[i]);
+        draw_ids(&r, out, BATCH * STEPS, words[i]);
+        for (pass = 0; pass < 2; pass++) {
+            tape_chunk(&watch, in, out, BATCH, STEPS, true);
+            for (b = 0; b < BATCH; b++) {
+                double nll = 0;
+
+                for (t = 0; t < STEPS; t++) {
+                    nll += nll_by_definition(&watch, t, b, out[b * STEPS + t]);
+                    hits += watch.hit[t * BATCH + b];
+                }
+                assert_near(watch.nll[b], nll, 40 * REAL_EPSILON);
+            }
+            /* Words 7 and 20 alike, far above all others, and asked for in turn. */
+            memcpy(weight + 20 * HIDDEN, weight + 7 * HIDDEN, HIDDEN * sizeof(real));
+            bias[7] = bias[20] = 50;
+            model_pack(&m, ~0);
+            for (t = 0; t < BATCH * STEPS; t++)
+                out[t] = t % 2 ? 7 : 20;
+            if (!pass)
+                hits = 0;
+        }
+        assert_int_equal(hits, BATCH * STEPS / 2);
+        tape_release(&watch);
+        model_release(&m);
     }
 }
 
@@ -408,6 +464,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forward__gives__the_same_bits_in_every_use),
         cmocka_unit_test(forward__measures__what_the_logits_say),
+        cmocka_unit_test(chunk__measures__what_the_logits_say),
         cmocka_unit_test(row__alone__equals_the_row_in_a_batch),
         cmocka_unit_test(tape__used_again__gives_the_same_bits),
         cmocka_unit_test(gradient__of_a_batch__is_the_mean),
