@@ -16,11 +16,10 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_STOPPED = 3 };
 /* Options that are not a run's: where it goes, how it is shown. */
 struct cli_options {
     char runs[1024], journal[16], output[1024], bins[160], weights[16], measure[24], theme[256],
-        glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], growth[160],
+        glyphs[16], x[16], formats[64], venue[32], string[2048], model[64], lengths[160],
         controller[16];
     bool plain, json, detach, help, version, per_length, linear, thin, yes, no_color, caption,
-        read_only, quick, mouse, low_bandwidth, linear_text;
-    struct range lengths;
+        read_only, quick, mouse, low_bandwidth, linear_text, words;
     char task[64], grammar[400];
     int64_t count, seed, symbol_types, each, dpi, stop_at, fps, step, steps, threads;
     double width, height, font_pt, smoothing, negatives;
@@ -50,6 +49,9 @@ const struct command_type *command_find(const char *name); /* or NULL */
 
 /* The whole program: returns its exit status. */
 int cli_main(int argc, char **argv);
+
+/* --lengths as one range A-B; not given: `standard`. */
+bool cli_lengths(const struct cli *cli, struct range standard, struct range *out, struct err *err);
 
 /* ---- shared by the commands that train ---- */
 struct driver;

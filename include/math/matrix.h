@@ -32,6 +32,10 @@ void matrix_large(real *out, int out_row, struct matrix a, struct matrix w, int 
 /* to[j * to_row + i] = from[i * from_row + j], for `rows` i and `columns` j. */
 void matrix_turn(real *to, int to_row, const real *from, int from_row, int rows, int columns);
 
+/* For measuring: `f` is told before and after every product of OpenBLAS's, until the next call;
+ * NULL for none. Not while training. */
+void matrix_watch(void (*f)(bool begins));
+
 /* Makes OpenBLAS use one thread, which a process does from its start. Returns a description of the
  * library. */
 const char *matrix_setup(void);

@@ -155,6 +155,9 @@ void tape_again(struct tape *tape, const uint16_t *ids, int batch, int steps);
  */
 void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
                 int steps, bool fresh);
+/* The first piece of it; then tape_run() and tape_predict(), as for strings. */
+void tape_chunk_begin(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
+                      int steps, bool fresh);
 /*
  * Adds the derivative of the loss to params.gradient, for the parts not in `frozen`; what only
  * frozen parts would need is not computed: with controller and memory frozen nothing runs backward

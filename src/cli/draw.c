@@ -202,11 +202,10 @@ static void print_strings(struct drawing *d, const struct cli *cli)
     }
 }
 
-static void prepare(struct drawing *d, const struct cli *cli, const struct config *standard)
+static void prepare(struct drawing *d)
 {
     int i;
 
-    d->range = cli->o.lengths.high ? cli->o.lengths : standard->train_lengths;
     d->valid = task_valid_lengths(&d->task, d->range.low, d->range.high, NULL, 0);
     d->lengths = x_malloc(((size_t)d->valid + 1) * sizeof *d->lengths);
     task_valid_lengths(&d->task, d->range.low, d->range.high, d->lengths, d->valid);
@@ -230,9 +229,11 @@ static int run_draw(struct cli *cli, struct err *err)
     text_copy(c.task, sizeof c.task, cli->o.task);
     text_copy(c.grammar, sizeof c.grammar, cli->o.grammar);
     c.symbol_types = cli->o.symbol_types;
+    if (!cli_lengths(cli, c.train_lengths, &d.range, err))
+        return EXIT_USAGE;
     if (!config_task(&d.task, &c, err))
         return err->usage ? EXIT_USAGE : EXIT_FAILED;
-    prepare(&d, cli, &c);
+    prepare(&d);
     if (!d.valid) {
         err_usage(err, "no string of %s has a length from %d to %d", d.task.type->name, d.range.low,
                   d.range.high);

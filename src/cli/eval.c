@@ -105,10 +105,9 @@ static bool choose_bins(const struct cli *cli, const struct config *config, stru
 {
     struct config other = *config;
 
-    if (cli->o.lengths.high) {
-        bin[0] = cli->o.lengths;
+    if (cli->o.lengths[0]) {
         *bins = 1;
-        return true;
+        return cli_lengths(cli, *bin, bin, err);
     }
     if (cli->o.bins[0])
         memcpy(other.bins, cli->o.bins, sizeof other.bins);

@@ -1,5 +1,6 @@
 /* options -- every option that is not a run's own, in one table; commands name the rows they take.
  */
+#include "base/text.h"
 #include "cli/cli.h"
 #include "live/pool.h"
 
@@ -56,8 +57,9 @@ const struct option cli_option_table[] = {
       "of stability: single seeds behind the mean" },
     { "bins", OPTION_TEXT, AT(bins), 0, 0, "", "A-B,C-D",
       "closed intervals of test lengths; default: the run's" },
-    { "lengths", OPTION_RANGE, AT(lengths), 0, 10000, "0-0", "A-B",
-      "of eval: one bin of these lengths; of draw: the strings' (0-0: 40-80)" },
+    { "lengths", OPTION_TEXT, AT(lengths), 0, 0, "", "A-B",
+      "of eval: one bin of these lengths; of draw: the strings', default 40-80; of bench: a list "
+      "N,N,..., time against length" },
     { "per-length", OPTION_FLAG, AT(per_length), 0, 0, "no", NULL, "a row for each length too" },
     { "each", OPTION_INT, AT(each), 0, 100000, "0", "N",
       "test strings of each length; default: the run's" },
@@ -77,8 +79,8 @@ const struct option cli_option_table[] = {
     { "model", OPTION_TEXT, AT(model), 0, 0, "", "NAME", "measure this model only" },
     { "controller", OPTION_TEXT, AT(controller), 0, 0, "lstm", "NAME",
       "measure with this recurrent cell" },
-    { "growth", OPTION_TEXT, AT(growth), 0, 0, "", "N,N,...",
-      "time against length, for strings of these lengths" },
+    { "words", OPTION_FLAG, AT(words), 0, 0, "no", NULL,
+      "measure models of words, on chunks of synthetic text" },
     { "quick", OPTION_FLAG, AT(quick), 0, 0, "no", NULL, "few repeats: rough numbers" },
     { "yes", OPTION_FLAG, AT(yes), 0, 0, "no", NULL, "do it without asking" },
     { "read-only", OPTION_FLAG, AT(read_only), 0, 0, "no", NULL, "ask the trainer for nothing" },
@@ -86,3 +88,16 @@ const struct option cli_option_table[] = {
     { "version", OPTION_FLAG, AT(version), 0, 0, "no", NULL, "say the version, and exit" },
     { .name = NULL },
 };
+
+bool cli_lengths(const struct cli *cli, struct range standard, struct range *out, struct err *err)
+{
+    char shown[200];
+
+    *out = standard;
+    if (!cli->o.lengths[0])
+        return true;
+    if (!range_parse(cli->o.lengths, out) || out->low < 0 || out->high > TASK_MOST_LENGTH)
+        return err_usage(err, "bad value '%s' for 'lengths': a range A-B is wanted, up to %d",
+                         text_printable(shown, sizeof shown, cli->o.lengths), TASK_MOST_LENGTH);
+    return true;
+}

@@ -9,6 +9,24 @@
 #define GEMM cblas_sgemm
 #endif
 
+static void (*watch)(bool begins);
+
+static void blas(real *out, int out_row, struct matrix a, struct matrix w, int m, int n, int k,
+                 real scale, bool add)
+{
+    if (watch)
+        watch(true);
+    GEMM(CblasRowMajor, a.turned ? CblasTrans : CblasNoTrans, w.turned ? CblasTrans : CblasNoTrans,
+         m, n, k, scale, a.at, a.row, w.at, w.row, add, out, out_row);
+    if (watch)
+        watch(false);
+}
+
+void matrix_watch(void (*f)(bool begins))
+{
+    watch = f;
+}
+
 void matrix_product(real *out, int out_row, const real *a, int a_row, int transposed, const real *w,
                     int w_row, int m, int n, int k)
 {
@@ -17,8 +35,8 @@ void matrix_product(real *out, int out_row, const real *a, int a_row, int transp
     /* Measured on Zen 3: our kernel is ahead up to some thirty rows; blocking wins once all three
      * are large. */
     if (m >= 128 && n >= 128 && k >= 128) {
-        GEMM(CblasRowMajor, transposed ? CblasTrans : CblasNoTrans, CblasNoTrans, m, n, k, 1, a,
-             a_row, w, w_row, 1, out, out_row);
+        blas(out, out_row, (struct matrix){ a, a_row, transposed },
+             (struct matrix){ w, w_row, false }, m, n, k, 1, true);
         return;
     }
     kernels = kernels_best();
@@ -32,9 +50,7 @@ void matrix_large(real *out, int out_row, struct matrix a, struct matrix w, int 
                   real scale, bool add)
 {
     if (m && n)
-        GEMM(CblasRowMajor, a.turned ? CblasTrans : CblasNoTrans,
-             w.turned ? CblasTrans : CblasNoTrans, m, n, k, scale, a.at, a.row, w.at, w.row, add,
-             out, out_row);
+        blas(out, out_row, a, w, m, n, k, scale, add);
 }
 
 void matrix_turn(real *to, int to_row, const real *from, int from_row, int rows, int columns)

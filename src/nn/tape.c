@@ -496,7 +496,10 @@ bool tape_run(struct tape *tape, int steps)
 void tape_predict(struct tape *tape)
 {
     CONTRACT(tape->use != STACK_FORWARD && tape->time == tape->steps);
-    classify(tape, 0, tape->steps + 1, 0, tape->batch);
+    if (tape->model->wide)
+        classify_wide(tape, tape->steps);
+    else
+        classify(tape, 0, tape->steps + !tape->model->config.embedded, 0, tape->batch);
     settle(tape);
 }
 
@@ -542,8 +545,8 @@ static void resume_group(void *what, int item, int worker)
     tape->model->config.stack.type->resume(&stack);
 }
 
-void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
-                int steps, bool fresh)
+void tape_chunk_begin(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
+                      int steps, bool fresh)
 {
     CONTRACT(tape->use != STACK_FORWARD && tape->model->config.embedded);
     CONTRACT(fresh || batch <= tape->batch);
@@ -559,12 +562,14 @@ void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targe
         tape_make_groups(tape); /* some may be exact by now */
     }
     embed(tape);
+}
+
+void tape_chunk(struct tape *tape, const uint16_t *inputs, const uint16_t *targets, int batch,
+                int steps, bool fresh)
+{
+    tape_chunk_begin(tape, inputs, targets, batch, steps, fresh);
     tape_run(tape, steps * tape->groups);
-    if (tape->model->wide)
-        classify_wide(tape, steps);
-    else
-        classify(tape, 0, steps, 0, batch);
-    settle(tape);
+    tape_predict(tape);
 }
 
 size_t tape_states_size(const struct model *m, int batch, int steps)

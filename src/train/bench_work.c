@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "math/kernels.h"
+#include "math/matrix.h"
 #include "nn/model.h"
 #include "train/bench.h"
 
 static struct {
     struct kernels watched;
+    struct lanes lanes;
+    double lanes_done; /* multiply-adds, with all padding; too short calls to be timed */
     const struct kernels *real_kernels;
     struct stack_type type;
     const struct stack_type *real_type;
@@ -129,6 +131,78 @@ static void backward(struct stack *s, int t, real *d_score, int score_row, real 
     leave(began);
 }
 
+/* Products large enough for OpenBLAS. */
+static void blas(bool begins)
+{
+    static double began;
+
+    if (begins)
+        began = clock_monotonic_s();
+    else
+        add(BENCH_PRODUCTS, began);
+}
+
+/* The pieces of a softmax; the first and the last are no exponentials, but of the same pass. */
+static real shift(real *restrict x, const real *restrict bias, size_t count)
+{
+    double began = clock_monotonic_s();
+    real most = w.real_kernels->shift(x, bias, count);
+
+    add(BENCH_EXPONENTIALS, began);
+    return most;
+}
+
+static real exp_sum(real *x, real less, size_t count)
+{
+    double began = clock_monotonic_s();
+    real sum = w.real_kernels->exp_sum(x, less, count);
+
+    add(BENCH_EXPONENTIALS, began);
+    return sum;
+}
+
+static void share(real *restrict x, real scale, real *restrict total, size_t count)
+{
+    WATCHED(BENCH_EXPONENTIALS, share(x, scale, total, count))
+}
+
+static void lanes_mix(double *out, int outs, const double *in, ptrdiff_t ins, const double *c,
+                      ptrdiff_t c_row, bool add_up)
+{
+    w.lanes_done += (double)outs * (double)ins * LANES;
+    w.real_kernels->lanes->mix(out, outs, in, ins, c, c_row, add_up);
+}
+
+static void lanes_dots(double *sum, const double *in, ptrdiff_t ins, const double *d, int outs)
+{
+    w.lanes_done += (double)outs * (double)ins * LANES;
+    w.real_kernels->lanes->dots(sum, in, ins, d, outs);
+}
+
+static void lanes_cross(double *out, const double *in, int ins, const double *d, int outs,
+                        ptrdiff_t blocks)
+{
+    w.lanes_done += (double)outs * ins * (double)blocks * LANES;
+    w.real_kernels->lanes->cross(out, in, ins, d, outs, blocks);
+}
+
+static bool settle(struct stack *s, int b)
+{
+    double began = enter();
+    bool trusted = w.real_type->settle(s, b);
+
+    leave(began);
+    return trusted;
+}
+
+static void resume(struct stack *s)
+{
+    double began = enter();
+
+    w.real_type->resume(s);
+    leave(began);
+}
+
 void bench_watch(struct model *m)
 {
     enum { TRIES = 40, LOOKS = 200 };
@@ -156,12 +230,23 @@ void bench_watch(struct model *m)
     w.watched.gru_forward = gru_forward;
     w.watched.gru_backward = gru_backward;
     w.watched.sharpen = sharpen;
+    w.watched.shift = shift;
+    w.watched.exp_sum = exp_sum;
+    w.watched.share = share;
+    w.lanes = *w.real_kernels->lanes;
+    w.lanes.mix = lanes_mix;
+    w.lanes.dots = lanes_dots;
+    w.lanes.cross = lanes_cross;
+    w.watched.lanes = &w.lanes;
+    matrix_watch(blas);
     kernels_use(&w.watched);
     w.real_type = m->config.stack.type;
     if (m->dims.reading) {
         w.type = *w.real_type;
         w.type.forward = forward;
         w.type.backward = backward;
+        w.type.settle = w.real_type->settle ? settle : NULL;
+        w.type.resume = w.real_type->resume ? resume : NULL;
         m->config.stack.type = &w.type;
     }
 }
@@ -169,6 +254,15 @@ void bench_watch(struct model *m)
 void bench_unwatch(void)
 {
     kernels_use(NULL);
+    matrix_watch(NULL);
+}
+
+double bench_lanes_done(void)
+{
+    double done = w.lanes_done;
+
+    w.lanes_done = 0;
+    return done;
 }
 
 void bench_watched(double work[BENCH_WORKS], double *watching)

@@ -1,6 +1,8 @@
 # train -- configuration, data, one update at a time, evaluation, and the trace that all drawing reads.
 engine_sources += \
-	include/train/bench.h src/train/bench.c src/train/bench_machine.c src/train/bench_work.c \
+	include/train/bench.h include/train/bench_rig.h src/train/bench.c src/train/bench_cost.c \
+	src/train/bench_count.c src/train/bench_length.c src/train/bench_limits.c src/train/bench_machine.c \
+	src/train/bench_rig.c src/train/bench_work.c \
 	include/train/config.h src/train/config.c src/train/config_task.c src/train/freeze.c \
 	src/train/preset.c src/train/rows.c \
 	include/train/data.h src/train/data.c \
