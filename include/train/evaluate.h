@@ -49,7 +49,7 @@ bool evaluator_continue(struct evaluator *e, double slice_s);
 void evaluator_row(const struct evaluator *e, struct trace_eval *out);
 /* Rows of the single lengths of the job, in order; *count receives how many. Valid until the next
  * start. */
-/* Strings of the job that the stack had to do the exact, slow way. */
+/* Strings that the stack had to do the exact, slow way, since evaluator_weights(). */
 int64_t evaluator_exact(const struct evaluator *e);
 const struct trace_eval *evaluator_lengths(struct evaluator *e, int *count);
 

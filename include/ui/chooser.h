@@ -19,6 +19,7 @@ struct run_row {
     enum run_state state;
     bool live;          /* a process is training it now */
     double best_excess; /* nats per symbol; NaN: none yet */
+    bool bound_unknown; /* best_excess is over nothing: shown as a perplexity */
     int64_t step;
 };
 

@@ -210,6 +210,9 @@ static int run_eval(struct cli *cli, struct err *err)
         if (!cli->o.json)
             printf("%s, %s weights of step %lld\n", t.name, cli->o.weights, (long long)step);
         evaluate(cli, e, &config, bins, t.symbols);
+        if (!cli->o.json && evaluator_exact(e))
+            printf("%lld strings went through logarithms: doubles could not be trusted\n",
+                   (long long)evaluator_exact(e));
         status = EXIT_DONE;
     }
     model_release(&model);

@@ -248,7 +248,7 @@ static void print_stack(const struct string_report *r, struct run *run, int colu
     top_letters(r, column, k, top, sizeof top);
     print_padded(top, 10);
     if (shows_gold(r, k)) {
-        char name[TASK_NAME] = ".", gold[24] = "";
+        char name[TASK_NAME] = ".", gold[TASK_NAME + 16] = "";
 
         if (column < r->gold.known && r->gold.depth[column])
             name_of(r, r->gold.top[column], name);

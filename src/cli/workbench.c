@@ -1,4 +1,5 @@
 /* workbench -- the bare command: the runs; the very first time, the demo. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ static void fill_row(struct run_row *row, const struct trace *t)
     row->state = t->state;
     row->live = store_is_live(row->dir);
     row->best_excess = t->best_excess;
+    row->bound_unknown = !isfinite(t->bound_nats);
     row->step = t->step;
 }
 

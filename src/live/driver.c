@@ -236,6 +236,10 @@ static void final_piece(struct driver *d)
                         d->trainer.config.test_seed);
         return;
     }
+    if (evaluator_exact(d->evaluator))
+        driver_log(d, EVENT_EXACT, (double)evaluator_exact(d->evaluator), "trainer",
+                   "%lld strings of the evaluation went through logarithms",
+                   (long long)evaluator_exact(d->evaluator));
     if (isfinite(d->trainer.data.valid_bound_nats))
         driver_log(d, EVENT_FINISH, d->trainer.best_excess, "trainer",
                    "finished: best validation excess %.4f nats/symbol at step %lld",

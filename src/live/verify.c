@@ -274,6 +274,8 @@ static void evaluate_piece(struct verify *v)
                         v->r.config.test_seed);
         return;
     }
+    if (evaluator_exact(v->evaluator))
+        verify_one_event(v, EVENT_EXACT, (double)evaluator_exact(v->evaluator));
     verify_one_event(v, EVENT_FINISH, v->r.best_excess);
     verify_evaluations(v);
     finish(v);

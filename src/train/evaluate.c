@@ -42,7 +42,7 @@ struct evaluator {
     int job_bin, plan, within, done; /* next: plan entry, string in it, string of all */
     size_t id_at, flag_at;
     int running;            /* strings in the tape, 0: none */
-    int64_t exact;          /* strings of the job that the stack did the exact, slow way */
+    int64_t exact;          /* strings that the stack did the exact, slow way, with these weights */
     struct string_row *row; /* [count] of the job, for resampling */
     size_t rows_capacity;
     struct score total;
@@ -214,6 +214,7 @@ void evaluator_weights(struct evaluator *e, const real *values, int64_t step)
     memcpy(e->model.params.value, values, e->model.params.total * sizeof(real));
     model_pack(&e->model, ~0);
     e->step = step;
+    e->exact = 0;
 }
 
 /* Draws strings of one length, or takes held-out ones in an order drawn from the same stream. */
@@ -295,7 +296,6 @@ void evaluator_start(struct evaluator *e, int bin, int strings, int most, int64_
         draw(e, s, bin, strings, most, test_seed);
     e->job_bin = bin;
     e->plan = e->within = e->done = e->running = 0;
-    e->exact = 0;
     e->id_at = e->flag_at = 0;
     memset(&e->total, 0, sizeof e->total);
     if ((size_t)s->count > e->rows_capacity) {

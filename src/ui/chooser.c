@@ -105,7 +105,8 @@ static void draw_run(const struct run_row *r, struct canvas *c, int row, struct 
         if (isnan(r->best_excess))
             text_copy(number, sizeof number, "-");
         else
-            snprintf(number, sizeof number, "%.3f", r->best_excess);
+            snprintf(number, sizeof number, r->bound_unknown ? "PPL %.4g" : "%.3f",
+                     r->bound_unknown ? exp(r->best_excess) : r->best_excess);
         canvas_text_right(c, row, w.excess, STYLE_STRONG, number);
     }
     if (w.step)

@@ -128,7 +128,10 @@ static bool say_loss(const struct trace *t, int i, struct text *s)
         text_add(s, ", after epoch %d, step %s", v->epoch,
                  text_thousands(number, sizeof number, v->step));
         if (isfinite(t->best_excess)) {
-            add_number(s, ", best ", t->best_excess);
+            if (isfinite(t->bound_nats))
+                add_number(s, ", best ", t->best_excess);
+            else
+                add_number(s, ", best perplexity ", exp(t->best_excess));
             text_add(s, " at step %s", text_thousands(number, sizeof number, t->best_step));
         }
         return true;

@@ -5,16 +5,38 @@
 
 static const struct run_row runs[] = {
     { "20261123-marked-reversal-jm-10-none-7", "/r/a", "marked-reversal", "jm-10", "none",
-      RUN_TRAINING, true, 0.0741, 11840 },
+      RUN_TRAINING, true, 0.0741, false, 11840 },
     { "20261123-marked-reversal-jm-10-m-7", "/r/b", "marked-reversal", "jm-10", "m", RUN_FINISHED,
-      false, 0.0312, 200000 },
+      false, 0.0312, false, 200000 },
     { "20261122-count-3-lstm-none-1", "/r/c", "count-3", "lstm", "none", RUN_DIVERGED, false, NAN,
-      813 },
+      false, 813 },
     { "20261121-marked-reverse-and-copy-jm-3.3.3-m@5000-2", "/r/d", "marked-reverse-and-copy",
-      "jm-3.3.3", "m@5000", RUN_TRAINING, false, 0.4, 1234567 },
-    { "evil\033[31m", "/r/e", "a-n-b-n", "gref-10", "cm", RUN_STOPPED, false, 0.002, 5 },
+      "jm-3.3.3", "m@5000", RUN_TRAINING, false, 0.4, false, 1234567 },
+    { "evil\033[31m", "/r/e", "a-n-b-n", "gref-10", "cm", RUN_STOPPED, false, 0.002, false, 5 },
 };
 enum { RUNS = sizeof runs / sizeof *runs };
+
+/* A user's data have no bound: what is shown is no excess. */
+static void chooser__shows__a_perplexity_where_the_bound_is_unknown(void **state)
+{
+    static const struct run_row text[] = {
+        { "20261123-text-tales-lstm-none-1", "/r/t", "text-tales", "lstm", "none", RUN_FINISHED,
+          false, 4.60517018598809, true, 830 },
+    };
+    struct chooser c;
+    struct canvas canvas;
+    char *dump;
+
+    (void)state;
+    chooser_init(&c, text, 1);
+    canvas_init(&canvas, 24, 80, GLYPHS_BRAILLE);
+    chooser_draw(&c, &canvas);
+    dump = canvas_to_text(&canvas);
+    assert_non_null(strstr(dump, "PPL 100"));
+    assert_null(strstr(dump, "4.605"));
+    free(dump);
+    canvas_release(&canvas);
+}
 
 static void keys(struct chooser *c, const char *text)
 {
@@ -167,6 +189,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(chooser__is_as_before),
+        cmocka_unit_test(chooser__shows__a_perplexity_where_the_bound_is_unknown),
         cmocka_unit_test(chooser__picks__what_is_selected),
         cmocka_unit_test(chooser__click__selects_then_opens),
         cmocka_unit_test(chooser__any_key__is_safe),
